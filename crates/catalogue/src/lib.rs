@@ -1,0 +1,1 @@
+//! Holds everything a terminal needs in order to sell, compact and searchable.

@@ -1,0 +1,1 @@
+//! Decides what happens at the counter, without a screen, a disk or a network.

@@ -1,0 +1,1 @@
+//! Makes a believable shop out of nothing, the same one every time.

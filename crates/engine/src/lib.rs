@@ -1,0 +1,1 @@
+//! Computes what ERPNext books for a POS Invoice, to the last cent.

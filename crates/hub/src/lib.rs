@@ -1,0 +1,1 @@
+//! Serves the terminals: the app, their catalogues, their journals.

@@ -1,0 +1,1 @@
+//! Replays a real ERPNext's own results against the engine.

@@ -1,0 +1,1 @@
+//! Turns a finished sale into something to hand over.

@@ -1,0 +1,1 @@
+//! Runs terminals, hubs and an ERPNext under faults, the same way every time.

@@ -1,0 +1,1 @@
+//! The browser app: views over the counter, and adapters to what a browser offers.
