@@ -1,1 +1,33 @@
 //! Computes what ERPNext books for a POS Invoice, to the last cent.
+//!
+//! ERPNext computes in IEEE doubles and rounds at many points, so this crate does the same operations on `f64` in the same
+//! order (`docs/adr/0002-numbers.md`). Nothing here reads a clock, a file or a random number: master data comes through
+//! [`Masters`], the day and the time through [`Context`], and [`price`] is a pure function of its arguments that compiles to
+//! WebAssembly with the same bits out.
+//!
+//! Outside this crate money is never a float: every amount serialises as a decimal string in its shortest round-trip
+//! form ([`decimal`]).
+
+mod cart;
+pub mod date;
+pub mod decimal;
+mod details;
+mod invoice;
+pub mod masters;
+pub mod money;
+mod payments;
+mod price;
+pub mod rounding;
+mod rules;
+mod shop;
+mod totals;
+
+pub use cart::{Cart, Context, Discount, Line, Payment};
+pub use date::Date;
+pub use invoice::{AppliedRule, Invoice, InvoiceItem, InvoicePayment, InvoiceTax};
+pub use masters::{Masters, Tables};
+pub use price::{Priced, Refusal, price};
+pub use shop::Shop;
+
+/// The version of the arithmetic, written into every journal entry.
+pub const ENGINE_VERSION: &str = env!("CARGO_PKG_VERSION");
