@@ -24,10 +24,11 @@ mod totals;
 
 pub use cart::{Cart, Context, Discount, Line, Payment};
 pub use date::Date;
-pub use invoice::{AppliedRule, Invoice, InvoiceItem, InvoicePayment, InvoiceTax};
+pub use invoice::{AppliedRule, Invoice, InvoiceItem, InvoicePayment, InvoiceTax, ItemTaxDetail, MarginType};
 pub use masters::{Masters, Tables};
 pub use price::{Priced, Refusal, price};
 pub use shop::Shop;
+pub use totals::calculate as calculate_taxes_and_totals;
 
 /// The version of the arithmetic, written into every journal entry.
 pub const ENGINE_VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -114,10 +114,6 @@ impl<'a, M: Masters> Calculation<'a, M> {
         self.compute_totals();
     }
 
-    fn precision(&self) -> Precision<'_> {
-        Precision(&self.tables.settings)
-    }
-
     fn item(&self, item_code: &str) -> Option<Cow<'a, Item>> {
         self.masters.item(item_code)
     }
