@@ -1,0 +1,140 @@
+//! From a shop to segments: deterministic, so that the same masters give the same hashes.
+
+use crate::{
+    manifest::{FORMAT, Manifest, SegmentKind, SegmentRef},
+    search, segment,
+};
+use fst::SetBuilder;
+use holdfast_engine::{
+    Shop, Tables,
+    masters::{Item, PosProfile},
+};
+
+/// Items in one segment: a changed item makes this many travel again.
+const ITEMS_IN_SEGMENT: usize = 1_000;
+
+/// Most items that share one index segment, so that a change resends a part of the index only.
+const ITEMS_IN_INDEX: usize = 20_000;
+
+/// A catalogue ready to publish.
+#[derive(Clone, Debug)]
+pub struct Compiled {
+    /// What it consists of.
+    pub manifest: Manifest,
+    /// The segments in the manifest's order.
+    pub segments: Vec<Vec<u8>>,
+}
+
+/// Compiles what one POS Profile sells; `None` if the shop has no such profile.
+pub fn compile(shop: &Shop, pos_profile: &str) -> Option<Compiled> {
+    let tables = shop.tables_for(pos_profile)?;
+    let lists = price_lists(&tables, shop);
+    let mut items: Vec<Item> = shop
+        .items()
+        .iter()
+        .filter(|item| is_sold(item, &tables.profile, &tables))
+        .map(|item| {
+            let mut item = item.clone();
+            item.prices.retain(|price| lists.contains(&price.price_list));
+            item
+        })
+        .collect();
+    items.sort_by(|a, b| (&a.item_group, &a.item_name, &a.item_code).cmp(&(&b.item_group, &b.item_name, &b.item_code)));
+
+    let mut compiled = Builder::default();
+    compiled.push(SegmentKind::Tables, segment::write(std::slice::from_ref(&tables)));
+    for chunk in items.chunks(ITEMS_IN_SEGMENT) {
+        compiled.push(SegmentKind::Items, segment::write(chunk));
+    }
+    for (at, chunk) in items.chunks(ITEMS_IN_INDEX).enumerate() {
+        compiled.push(SegmentKind::Index, index(chunk, at * ITEMS_IN_INDEX));
+    }
+    compiled.push(SegmentKind::Customers, segment::write(shop.customers()));
+    Some(compiled.finish(pos_profile, items.len()))
+}
+
+/// The price lists that a sale under this profile can need: the profile's, customers' and customer groups'.
+fn price_lists(tables: &Tables, shop: &Shop) -> Vec<String> {
+    let mut lists = vec![tables.profile.selling_price_list.clone()];
+    lists.extend(tables.customer_groups.iter().map(|group| group.default_price_list.clone()));
+    lists.extend(shop.customers().iter().map(|customer| customer.default_price_list.clone()));
+    lists.sort();
+    lists.dedup();
+    lists
+}
+
+fn is_sold(item: &Item, profile: &PosProfile, tables: &Tables) -> bool {
+    profile.item_groups.is_empty()
+        || Tables::lineage(&tables.item_groups, &item.item_group)
+            .iter()
+            .any(|group| profile.item_groups.iter().any(|allowed| allowed == group))
+}
+
+/// The index of some items: words, exact keys and groups, each with its own first byte.
+fn index(items: &[Item], first: usize) -> Vec<u8> {
+    let mut terms: Vec<Vec<u8>> = Vec::new();
+    for (at, item) in items.iter().enumerate() {
+        let number = u32::try_from(first + at).expect("a catalogue has fewer than four billion items");
+        let mut add = |prefix: char, text: &str| terms.push(search::term(&format!("{prefix}{text}"), number));
+        add(key::CODE, &item.item_code);
+        for barcode in &item.barcodes {
+            add(key::BARCODE, &barcode.barcode);
+        }
+        for batch in &item.batches {
+            add(key::BARCODE, &batch.batch_no);
+        }
+        for serial in &item.serial_nos {
+            add(key::BARCODE, serial);
+        }
+        // Variants are found through their template.
+        if item.variant_of.is_empty() {
+            add(key::GROUP, &item.item_group);
+        } else {
+            add(key::VARIANT, &item.variant_of);
+        }
+        for text in [&item.item_name, &item.brand, &item.item_code] {
+            for word in search::words(text) {
+                add(key::WORD, &word);
+            }
+        }
+    }
+    terms.sort_unstable();
+    terms.dedup();
+    let mut builder = SetBuilder::memory();
+    builder.extend_iter(terms).expect("terms are sorted and written to memory");
+    builder.into_inner().expect("written to memory")
+}
+
+/// The first character of a term says what kind of key it is.
+pub(crate) mod key {
+    pub(crate) const CODE: char = 'c';
+    pub(crate) const BARCODE: char = 'b';
+    pub(crate) const GROUP: char = 'g';
+    pub(crate) const VARIANT: char = 'v';
+    pub(crate) const WORD: char = 'w';
+}
+
+#[derive(Default)]
+struct Builder {
+    refs: Vec<SegmentRef>,
+    segments: Vec<Vec<u8>>,
+}
+
+impl Builder {
+    fn push(&mut self, kind: SegmentKind, bytes: Vec<u8>) {
+        let length = u32::try_from(bytes.len()).expect("a segment stays far below 4 GiB");
+        self.refs.push(SegmentRef { kind, hash: segment::digest(&bytes), bytes: length });
+        self.segments.push(bytes);
+    }
+
+    fn finish(self, pos_profile: &str, items: usize) -> Compiled {
+        let manifest = Manifest {
+            format: FORMAT,
+            pos_profile: pos_profile.to_owned(),
+            items: u32::try_from(items).expect("a catalogue has fewer than four billion items"),
+            segments: self.refs,
+        };
+        Compiled { manifest, segments: self.segments }
+    }
+}
+
