@@ -1,1 +1,18 @@
 //! Serves the terminals: the app, their catalogues, their journals.
+//!
+//! Handlers are thin: they read a request, ask the store, and say what it says. What may be accepted is decided in
+//! `holdfast-sync`, what is durable in `holdfast-store`.
+
+mod api;
+mod app_files;
+mod auth;
+pub mod demo;
+mod error;
+mod limits;
+mod router;
+pub mod report;
+pub mod secrets;
+mod state;
+
+pub use router::router;
+pub use state::Hub;

@@ -1,0 +1,7 @@
+//! The routes under `/pos/api/v1`, one module for each resource.
+
+pub(crate) mod catalogue;
+pub(crate) mod enrolment;
+pub(crate) mod health;
+pub(crate) mod journal;
+pub(crate) mod terminal;

@@ -1,0 +1,106 @@
+//! Signed requests: who asks, and that nobody altered or repeated it.
+
+use crate::{Hub, error::ApiError, limits, state::now_ms};
+use axum::{
+    body::Bytes,
+    extract::{FromRequest, Request},
+    http::HeaderMap,
+};
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use holdfast_store::TerminalRow;
+use holdfast_sync::{Hash, Signature, TerminalId, entry::Key};
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+};
+
+/// How far a terminal's signed time may be from the hub's.
+const SKEW_MS_MAX: i64 = 5 * 60 * 1000;
+
+/// How long nonces are remembered: longer than a signed time stays acceptable.
+const NONCE_MS: i64 = 2 * SKEW_MS_MAX + 1000;
+
+/// Most bytes of a signed body.
+const BODY_BYTES_MAX: usize = holdfast_sync::wire::PUSH_BYTES_MAX + 64 * 1024;
+
+/// A request that a registered terminal made and nobody altered.
+pub(crate) struct Signed {
+    pub(crate) terminal: TerminalRow,
+    pub(crate) key: Key,
+    pub(crate) body: Bytes,
+}
+
+/// Nonces that were seen lately.
+#[derive(Default)]
+pub(crate) struct Nonces {
+    seen: Mutex<HashMap<(TerminalId, [u8; 16]), i64>>,
+}
+
+impl Nonces {
+    fn take(&self, terminal: TerminalId, nonce: [u8; 16], now: i64) -> Result<(), ApiError> {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        if seen.len() > 100_000 {
+            seen.retain(|_, at| now - *at < NONCE_MS);
+        }
+        match seen.insert((terminal, nonce), now) {
+            Some(at) if now - at < NONCE_MS => Err(ApiError::Replayed),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl FromRequest<Hub> for Signed {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, hub: &Hub) -> Result<Self, ApiError> {
+        let (parts, body) = request.into_parts();
+        let body = axum::body::to_bytes(body, BODY_BYTES_MAX).await.map_err(|_| ApiError::TooLarge)?;
+        let claim = Claim::read(&parts.headers)?;
+        hub.limits.take(format!("terminal {}", claim.terminal), limits::SIGNED)?;
+        let terminal = hub.ask(move |store| store.terminal(claim.terminal)).await?.ok_or(ApiError::UnknownTerminal)?;
+        let key = Key::new(&terminal.public_key).ok_or(ApiError::BadSignature)?;
+        let path = parts.uri.path_and_query().map_or("", |path| path.as_str());
+        let text = claim.signed_text(parts.method.as_str(), path, &body);
+        if !key.verifies(text.as_bytes(), &claim.signature) {
+            return Err(ApiError::BadSignature);
+        }
+        let now = now_ms();
+        if (claim.time_ms - now).abs() > SKEW_MS_MAX {
+            return Err(ApiError::ClockSkew);
+        }
+        hub.nonces.take(claim.terminal, claim.nonce, now)?;
+        Ok(Self { terminal, key, body })
+    }
+}
+
+/// The four headers.
+#[derive(Clone, Copy)]
+struct Claim {
+    terminal: TerminalId,
+    time_ms: i64,
+    nonce: [u8; 16],
+    signature: Signature,
+}
+
+impl Claim {
+    fn read(headers: &HeaderMap) -> Result<Self, ApiError> {
+        let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+        let read = || {
+            Some(Self {
+                terminal: TerminalId::from_hex(text("holdfast-terminal")?)?,
+                time_ms: text("holdfast-time")?.parse().ok()?,
+                nonce: TerminalId::from_hex(text("holdfast-nonce")?)?.0,
+                signature: Signature(
+                    BASE64_URL_SAFE_NO_PAD.decode(text("holdfast-signature")?).ok()?.try_into().ok()?,
+                ),
+            })
+        };
+        read().ok_or(ApiError::BadRequest("it is not signed"))
+    }
+
+    fn signed_text(&self, method: &str, path: &str, body: &[u8]) -> String {
+        let Self { terminal, time_ms, nonce, .. } = self;
+        let (nonce, body) = (hex::encode(nonce), Hash::of(body));
+        format!("holdfast-request-1\n{method}\n{path}\n{terminal}\n{time_ms}\n{nonce}\n{body}")
+    }
+}

@@ -1,0 +1,63 @@
+//! Publishes the demo shop into a store.
+
+use crate::secrets;
+use anyhow::Context;
+use holdfast_store::{EmployeeRow, ProfileRow, Publication, Store};
+use holdfast_sync::Hash;
+use std::io::Write;
+
+/// Changes whenever what is published changes its form.
+const EDITION: u32 = 1;
+
+/// Publishes the demo shop with at least `items` items, unless this very shop is there already.
+pub fn publish(store: &Store, items: usize) -> anyhow::Result<()> {
+    let edition = format!("{} {EDITION} {items}", env!("CARGO_PKG_VERSION"));
+    if store.fact("demo")?.as_deref() == Some(&edition) {
+        return Ok(());
+    }
+    tracing::info!(items, "making the demo shop");
+    let shop = holdfast_demo::shop(items);
+    for profile in &shop.profiles {
+        let compiled = holdfast_catalogue::compile(&shop, &profile.name).context("the shop has this profile")?;
+        // A large catalogue is compressed faster and a little less: it is waited for.
+        let quality = if items > 20_000 { 5 } else { 9 };
+        let hashes = compiled.manifest.segments.iter().map(|segment| segment.hash);
+        let segments = hashes.zip(compiled.segments.iter().map(|bytes| compress(bytes, quality))).collect();
+        let manifest = compiled.manifest.to_bytes();
+        store.publish(&Publication {
+            profile: ProfileRow {
+                name: profile.name.clone(),
+                company: profile.company.clone(),
+                currency: profile.currency.clone(),
+                warehouse: profile.warehouse.clone(),
+            },
+            manifest: (Hash::of(&manifest).0, manifest),
+            segments,
+        })?;
+    }
+    let pictures: Vec<_> = holdfast_demo::pictures::all()
+        .into_iter()
+        .filter_map(|picture| {
+            Some((Hash::from_hex(&picture.hash)?.0, "image/svg+xml".to_owned(), picture.svg.into_bytes()))
+        })
+        .collect();
+    store.publish_pictures(&pictures)?;
+    let (account, password) = holdfast_demo::MANAGER;
+    store.set_account(account, &secrets::verifier(password))?;
+    for employee in holdfast_demo::EMPLOYEES {
+        store.set_employee(&EmployeeRow {
+            name: employee.name.to_owned(),
+            full_name: employee.full_name.to_owned(),
+            role: employee.role.to_owned(),
+            pin: secrets::verifier(employee.pin),
+        })?;
+    }
+    store.set_fact("demo", &edition)?;
+    Ok(())
+}
+
+fn compress(bytes: &[u8], quality: u32) -> Vec<u8> {
+    let mut writer = brotli::CompressorWriter::new(Vec::new(), 64 * 1024, quality, 22);
+    writer.write_all(bytes).expect("written to memory");
+    writer.into_inner()
+}
