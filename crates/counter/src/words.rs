@@ -1,0 +1,94 @@
+//! Every sentence that a cashier reads when something is not as usual: what happened, and what to do.
+
+use holdfast_engine::Refusal;
+use holdfast_sync::terminal::Trouble;
+
+/// The last line of a receipt.
+pub const THANK_YOU: &str = "Thank you for your visit.";
+
+/// The cart is empty.
+pub const EMPTY_CART: &str = "The cart is empty. Scan or choose an item first.";
+
+/// A wrong PIN.
+pub const WRONG_PIN: &str = "That PIN is not right. Please try again.";
+
+/// Another tab has the journal.
+pub const OTHER_TAB: &str = "This counter is open in another tab. Sell there, or take over here.";
+
+/// The tab lost the journal to another one.
+pub const TAKEN_OVER: &str = "Another tab has taken this counter over. Your cart is safe and waits there.";
+
+/// There is not enough room on the disk.
+pub const DISK_FULL: &str =
+    "The sale could not be saved: this device has no room left. Nothing was charged and the cart is still here. Free some space and pay again.";
+
+/// Saving failed for another reason.
+pub const NOT_SAVED: &str = "The sale could not be saved. Nothing was charged and the cart is still here. Please pay again.";
+
+/// The hub's answer made no sense.
+pub const NONSENSE: &str = "Something answered that is not the hub. Selling goes on; sales are kept here until the hub is back.";
+
+/// A cart has as many lines as it can have.
+pub const CART_FULL: &str = "This cart has 500 lines, which is as many as fit. Finish it and start another.";
+
+/// The clock went back.
+pub fn clock_set_back(last: &str) -> String {
+    format!("This device's clock was set back. Sales are dated {last} until it is right again.")
+}
+
+/// A code that nothing has.
+pub fn unknown_barcode(code: &str) -> String {
+    format!("Nothing here has the code {code}. Search for the item by name instead.")
+}
+
+/// Too little money.
+pub fn too_little(missing: &str) -> String {
+    format!("{missing} is still to pay.")
+}
+
+/// More than was due, where no change can be given.
+pub fn too_much(over: &str) -> String {
+    format!("That is {over} too much, and only cash gives change.")
+}
+
+/// Too many wrong PINs.
+pub fn wait(seconds: i64) -> String {
+    format!("Too many wrong PINs. Wait {seconds} s, then try again.")
+}
+
+/// Why a cart cannot be sold.
+pub fn refusal(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::Empty => EMPTY_CART.to_owned(),
+        Refusal::UnknownItem { item_code } => {
+            format!("{item_code} is no longer in the catalogue. Take it out of the cart.")
+        }
+        Refusal::WholeNumber { uom } => format!("{uom} is only sold in whole numbers. Change the quantity."),
+        Refusal::Template { .. } => "Choose one of the variants.".to_owned(),
+        other => format!("{other}."),
+    }
+}
+
+/// Why sending has stopped.
+pub fn trouble(trouble: &Trouble) -> &'static str {
+    match trouble {
+        Trouble::Fork | Trouble::HubAhead(_) => {
+            "This counter exists twice: its data was copied or restored. Sales are kept here. Call your administrator."
+        }
+        Trouble::HubTooOld => "The hub is older than this app. Sales are kept here until it is updated.",
+        Trouble::Broken(_) => "The hub refused an entry. Sales are kept here. Call your administrator.",
+    }
+}
+
+/// The status light in words.
+pub fn status(sales_waiting: usize, entries_waiting: u64, since: Option<&str>, is_hub_there: bool) -> String {
+    let since = since.map(|time| format!(" since {time}")).unwrap_or_default();
+    match (sales_waiting, entries_waiting, is_hub_there) {
+        (0, 0, true) => "Everything is with the hub".to_owned(),
+        (0, 0, false) => "No hub in reach; nothing waits".to_owned(),
+        (0, _, true) => "Sending".to_owned(),
+        (0, _, false) => format!("No hub in reach{since}"),
+        (1, _, _) => format!("1 sale waits{since}"),
+        (sales, _, _) => format!("{sales} sales wait{since}"),
+    }
+}

@@ -1,0 +1,233 @@
+//! A day at the counter, and cashiers who press anything at any time.
+
+use holdfast_counter::{
+    Basket, Book,
+    pin::{Tries, is_pin},
+    quick_cash, sale,
+    scan::{Key, Scanner},
+};
+use holdfast_engine::{Context, Date, Masters, Payment, Shop, price};
+use holdfast_sync::{
+    Body, Entry, Position, Seq, ShiftId, Signature, TerminalId,
+    body::{ModeAmount, ShiftOpened},
+    terminal::Journal,
+};
+use proptest::prelude::*;
+use std::sync::LazyLock;
+
+static SHOP: LazyLock<Shop> = LazyLock::new(|| holdfast_demo::shop(0));
+
+fn context() -> Context {
+    Context { posting_date: Date::new(2026, 11, 24).expect("a day") }
+}
+
+/// A journal that is written at once: the disk of these tests.
+struct Till {
+    journal: Journal,
+    entries: Vec<Entry>,
+}
+
+impl Till {
+    fn new() -> Self {
+        let journal = Journal::new(TerminalId([1; 16]), Position::default(), 0, Position::default());
+        Self { journal, entries: Vec::new() }
+    }
+
+    fn write(&mut self, body: Body) {
+        let entry = self.journal.prepare(1, None, None, Some("amara".into()), body).seal(Signature([0; 64]));
+        self.journal.committed(&entry);
+        self.entries.push(entry);
+    }
+
+    fn open(&mut self, cash: f64) {
+        let opening = vec![ModeAmount { mode_of_payment: "Cash".into(), amount: cash }];
+        self.write(Body::ShiftOpened(ShiftOpened { shift: ShiftId([2; 16]), opening, ..ShiftOpened::default() }));
+    }
+
+    /// Sells a basket for cash, with `extra` handed over on top.
+    fn sell(&mut self, basket: &Basket, extra: f64) -> Option<f64> {
+        let due = price(&basket.to_cart(&[]), &*SHOP, &context());
+        if due.refusal.is_some() {
+            return None;
+        }
+        let amount = due.invoice.payable() + extra;
+        let payments = [Payment { mode_of_payment: "Cash".into(), amount, ..Payment::default() }];
+        let priced = price(&basket.to_cart(&payments), &*SHOP, &context());
+        let seq = self.journal.head().seq.next();
+        let record = sale::record(priced.invoice, SHOP.tables(), "", "A01", seq, "2026-11-24 10:00:00");
+        self.write(Body::Sale(Box::new(record)));
+        Some(due.invoice.payable())
+    }
+}
+
+#[test]
+fn cash_in_the_drawer_is_what_was_there_and_what_was_sold() {
+    let mut till = Till::new();
+    till.open(150.0);
+    let mut basket = Basket::default();
+    basket.add(&SHOP.items()[0], "", "", "", 2.0);
+
+    let paid = till.sell(&basket, 13.2).expect("it can be sold");
+
+    let book = Book::replay(&till.entries);
+    let shift = book.shift.expect("it is open");
+    assert_eq!((shift.sales, shift.total), (1, paid));
+    assert_eq!(shift.expected[0].amount, 150.0 + paid);
+}
+
+#[test]
+fn a_closed_shift_is_closed_and_its_sales_stay_in_the_list() {
+    let mut till = Till::new();
+    till.open(0.0);
+    let mut basket = Basket::default();
+    basket.add(&SHOP.items()[3], "", "", "", 1.0);
+    till.sell(&basket, 0.0).expect("it can be sold");
+    let closing = Book::replay(&till.entries).closing(Vec::new(), Vec::new()).expect("a shift is open");
+
+    till.write(Body::ShiftClosed(closing));
+
+    let book = Book::replay(&till.entries);
+    assert!(book.shift.is_none());
+    assert_eq!(book.sales.len(), 1);
+    assert_eq!(book.sales_waiting(Seq(1)), 1);
+    assert_eq!(book.sales_waiting(Seq(2)), 0);
+}
+
+#[test]
+fn the_same_item_grows_and_undo_takes_it_back() {
+    let mut basket = Basket::default();
+    basket.add(&SHOP.items()[0], "", "", "", 1.0);
+    basket.add(&SHOP.items()[0], "", "", "", 1.0);
+    assert_eq!((basket.lines.len(), basket.lines[0].qty), (1, 2.0));
+
+    basket.clear();
+    assert!(basket.is_empty());
+    assert!(basket.undo());
+    assert_eq!(basket.lines[0].qty, 2.0);
+}
+
+#[test]
+fn a_basket_survives_its_bytes_and_rubbish_is_an_empty_one() {
+    let mut basket = Basket::default();
+    basket.add(&SHOP.items()[5], "", "", "", 3.0);
+
+    assert_eq!(Basket::from_bytes(&basket.to_bytes()).lines, basket.lines);
+    assert!(Basket::from_bytes(&[255; 9]).is_empty());
+}
+
+#[test]
+fn scans_are_told_from_typing_however_fast_they_come() {
+    let mut scanner = Scanner::default();
+    let mut at = 0.0;
+    for code in ["4001000000014", "4001000000021"] {
+        for digit in code.chars() {
+            at += 2.0;
+            scanner.character(digit, at);
+        }
+        at += 2.0;
+        assert_eq!(scanner.enter(at), Key::Scanned(code.to_owned()));
+    }
+    for letter in "milk".chars() {
+        at += 180.0;
+        scanner.character(letter, at);
+    }
+    assert_eq!(scanner.enter(at + 180.0), Key::Enter);
+}
+
+#[test]
+fn wrong_pins_cost_more_each_time_and_a_clock_set_back_does_not_help() {
+    let mut tries = Tries::default();
+    for _ in 0..3 {
+        assert_eq!(tries.wait_ms(0), 0);
+        tries = tries.begin(0);
+    }
+    assert_eq!(tries.wait_ms(0), 5_000);
+    tries = tries.begin(10_000);
+    assert_eq!(tries.wait_ms(10_000), 10_000);
+    assert_eq!(tries.wait_ms(-999_999), 10_000);
+    assert_eq!(tries.wait_ms(20_000), 0);
+    assert!(is_pin("4071") && !is_pin("407") && !is_pin("40a1"));
+}
+
+#[test]
+fn quick_cash_starts_with_the_exact_amount() {
+    let euros = [200.0, 100.0, 50.0, 20.0, 10.0, 5.0, 2.0];
+    assert_eq!(quick_cash::suggestions(12.3, &euros), [12.3, 15.0, 20.0, 50.0, 100.0]);
+    assert_eq!(quick_cash::suggestions(50.0, &euros), [50.0, 60.0, 100.0, 200.0]);
+    assert!(quick_cash::suggestions(0.0, &euros).is_empty());
+}
+
+#[test]
+fn a_receipt_says_what_was_paid_and_a_reprint_says_that_it_is_one() {
+    let mut till = Till::new();
+    till.open(0.0);
+    let mut basket = Basket::default();
+    basket.add(&SHOP.items()[0], "", "", "", 1.0);
+    till.sell(&basket, 5.0).expect("it can be sold");
+    let book = Book::replay(&till.entries);
+
+    let document = sale::receipt(&book.sales[0].sale, SHOP.tables(), "Amara", true);
+
+    assert_eq!(document.copy_mark.as_deref(), Some("COPY"));
+    assert_eq!(document.payments.last(), Some(&("Change".to_owned(), "5.00".to_owned())));
+    assert!(document.facts.contains(&("No.".to_owned(), "A01-000002".to_owned())));
+}
+
+/// What a cashier might press.
+#[derive(Clone, Debug)]
+enum Press {
+    Add(usize, f64),
+    Quantity(usize, f64),
+    Discount(usize, f64),
+    Unit(usize),
+    Clear,
+    Undo,
+    Sell(f64),
+    Restart,
+}
+
+fn press() -> impl Strategy<Value = Press> {
+    prop_oneof![
+        4 => (0_usize..400, 0.0..4.0_f64).prop_map(|(item, qty)| Press::Add(item, qty.ceil())),
+        2 => (0_usize..6, -1.0..40.0_f64).prop_map(|(at, qty)| Press::Quantity(at, qty)),
+        1 => (0_usize..6, -5.0..120.0_f64).prop_map(|(at, percent)| Press::Discount(at, percent)),
+        1 => (0_usize..6).prop_map(Press::Unit),
+        1 => Just(Press::Clear),
+        1 => Just(Press::Undo),
+        2 => (0.0..50.0_f64).prop_map(|extra| Press::Sell((extra * 100.0).round() / 100.0)),
+        1 => Just(Press::Restart),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn whatever_is_pressed_the_drawer_adds_up(presses in proptest::collection::vec(press(), 1..80)) {
+        let mut till = Till::new();
+        till.open(100.0);
+        let (mut basket, mut taken, mut sold) = (Basket::default(), 0.0, 0);
+        for press in presses {
+            match press {
+                Press::Add(item, qty) => { basket.add(&SHOP.items()[item], "", "", "", qty); }
+                Press::Quantity(at, qty) => basket.set_qty(at, qty),
+                Press::Discount(at, percent) => basket.set_discount(at, percent),
+                Press::Unit(at) => basket.set_uom(at, "Crate"),
+                Press::Clear => basket.clear(),
+                Press::Undo => { basket.undo(); }
+                Press::Sell(extra) => if let Some(paid) = till.sell(&basket, extra) {
+                    taken += paid;
+                    sold += 1;
+                    basket = Basket::default();
+                },
+                Press::Restart => basket = Basket::from_bytes(&basket.to_bytes()),
+            }
+        }
+        let book = Book::replay(&till.entries);
+        let shift = book.shift.expect("it is open");
+        prop_assert_eq!(shift.sales, sold);
+        prop_assert!((shift.total - taken).abs() < 1e-6);
+        prop_assert!((shift.expected[0].amount - 100.0 - taken).abs() < 1e-6);
+        prop_assert_eq!(book.head, till.journal.head());
+    }
+}
