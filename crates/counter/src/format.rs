@@ -108,11 +108,7 @@ impl Format {
 
 /// A moment in words: the time today, else with its day.
 pub(crate) fn moment(at: Wall, today: Wall) -> String {
-    if at.date == today.date {
-        at.time()
-    } else {
-        crate::words::Words::OnDay { date: at.date.to_string(), time: at.time() }.text()
-    }
+    if at.date == today.date { at.time() } else { format!("{} {}", at.date, at.time()) }
 }
 
 #[cfg(test)]

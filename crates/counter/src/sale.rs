@@ -2,7 +2,7 @@
 
 use crate::words;
 use holdfast_engine::{ENGINE_VERSION, Invoice, Tables, money::format_number};
-use holdfast_receipt::{Document, DocumentLine};
+use holdfast_receipt::{Document, Labels, Line as ReceiptLine, Row};
 use holdfast_sync::{Seq, body::Sale};
 
 /// The number on a receipt: the terminal's code and the sale's place in its journal.
@@ -11,7 +11,14 @@ pub fn receipt_number(code: &str, seq: Seq) -> String {
 }
 
 /// The journal's record of a sale.
-pub fn record(invoice: Invoice, tables: &Tables, customer_name: &str, code: &str, seq: Seq, posted_local: &str) -> Sale {
+pub fn record(
+    invoice: Invoice,
+    tables: &Tables,
+    customer_name: &str,
+    code: &str,
+    seq: Seq,
+    posted_local: &str,
+) -> Sale {
     Sale {
         receipt_number: receipt_number(code, seq),
         engine_version: ENGINE_VERSION.to_owned(),
@@ -29,55 +36,49 @@ pub fn receipt(sale: &Sale, tables: &Tables, cashier: &str, is_copy: bool) -> Do
     let settings = &tables.settings;
     let invoice = &sale.invoice;
     let money = |value: f64| format_number(value, &settings.number_format, settings.currency_precision);
-    let fact = |label: &str, value: &str| (label.to_owned(), value.to_owned());
-    let mut facts = vec![
-        fact("No.", &sale.receipt_number),
-        fact("Date", &sale.posted_local),
-        fact("Cashier", cashier),
-    ];
-    if invoice.customer != tables.profile.customer {
-        facts.push(fact("Customer", &sale.customer_name));
-    }
-    let mut shop_lines = tables.company.address_lines.clone();
+    let mut address = tables.company.address_lines.clone();
     if !tables.company.tax_id.is_empty() {
-        shop_lines.push(format!("VAT ID {}", tables.company.tax_id));
+        address.push(format!("VAT ID {}", tables.company.tax_id));
     }
-    let mut payments: Vec<(String, String)> =
-        invoice.payments.iter().map(|row| (row.mode_of_payment.clone(), money(row.amount))).collect();
-    if invoice.change_amount != 0.0 {
-        payments.push(fact("Change", &money(invoice.change_amount)));
-    }
+    let labels = Labels::default();
     Document {
         shop: sale.company.clone(),
-        shop_lines,
+        address,
         title: if invoice.is_return { "Return".to_owned() } else { "Receipt".to_owned() },
+        number: sale.receipt_number.clone(),
         copy_mark: is_copy.then(|| "COPY".to_owned()),
-        facts,
+        posted: sale.posted_local.clone(),
+        cashier: cashier.to_owned(),
+        customer: (invoice.customer != tables.profile.customer).then(|| sale.customer_name.clone()),
         lines: lines(invoice, money),
-        sums: sums(invoice, money),
-        total: fact(&format!("Total {}", invoice.currency), &money(invoice.payable())),
-        payments,
+        totals: sums(invoice, money).into_iter().map(|(label, amount)| Row::new(label, amount)).collect(),
+        total: money(invoice.payable()),
+        payments: invoice.payments.iter().map(|row| Row::new(&row.mode_of_payment, money(row.amount))).collect(),
+        change: (invoice.change_amount != 0.0).then(|| money(invoice.change_amount)),
+        outstanding: (invoice.outstanding_amount > 0.0).then(|| money(invoice.outstanding_amount)),
         footer: vec![words::THANK_YOU.to_owned()],
+        labels: Labels { total: format!("{} {}", labels.total, invoice.currency), ..labels },
+        ..Document::default()
     }
 }
 
-fn lines(invoice: &Invoice, money: impl Fn(f64) -> String) -> Vec<DocumentLine> {
+fn lines(invoice: &Invoice, money: impl Fn(f64) -> String) -> Vec<ReceiptLine> {
     let line = |item: &holdfast_engine::InvoiceItem| {
         let mut notes = Vec::new();
-        if item.is_free_item {
-            notes.push("free".to_owned());
-        } else if item.discount_amount > 0.0 {
+        if !item.is_free_item && item.discount_amount > 0.0 {
             notes.push(format!("instead of {} each", money(item.price_list_rate)));
         }
         if !item.batch_no.is_empty() {
             notes.push(format!("Batch {}", item.batch_no));
         }
         notes.extend(item.serial_nos.iter().map(|serial| format!("Serial No {serial}")));
-        DocumentLine {
+        ReceiptLine {
             name: item.item_name.clone(),
-            detail: format!("{} {} x {}", quantity(item.qty), item.uom, money(item.rate)),
+            quantity: format!("{} {}", quantity(item.qty), item.uom),
+            rate: money(item.rate),
             amount: money(item.amount),
             notes,
+            is_free: item.is_free_item,
         }
     };
     invoice.items.iter().map(line).collect()
@@ -90,11 +91,8 @@ pub fn sums(invoice: &Invoice, money: impl Fn(f64) -> String) -> Vec<(String, St
         sums.push(("Discount".to_owned(), money(-invoice.discount_amount)));
     }
     for tax in &invoice.taxes {
-        let label = if tax.included_in_print_rate {
-            format!("{} included", tax.description)
-        } else {
-            tax.description.clone()
-        };
+        let label =
+            if tax.included_in_print_rate { format!("{} included", tax.description) } else { tax.description.clone() };
         sums.push((label, money(tax.tax_amount_after_discount_amount)));
     }
     if invoice.rounding_adjustment != 0.0 {

@@ -19,14 +19,15 @@ pub const OTHER_TAB: &str = "This counter is open in another tab. Sell there, or
 pub const TAKEN_OVER: &str = "Another tab has taken this counter over. Your cart is safe and waits there.";
 
 /// There is not enough room on the disk.
-pub const DISK_FULL: &str =
-    "The sale could not be saved: this device has no room left. Nothing was charged and the cart is still here. Free some space and pay again.";
+pub const DISK_FULL: &str = "The sale could not be saved: this device has no room left. Nothing was charged and the cart is still here. Free some space and pay again.";
 
 /// Saving failed for another reason.
-pub const NOT_SAVED: &str = "The sale could not be saved. Nothing was charged and the cart is still here. Please pay again.";
+pub const NOT_SAVED: &str =
+    "The sale could not be saved. Nothing was charged and the cart is still here. Please pay again.";
 
 /// The hub's answer made no sense.
-pub const NONSENSE: &str = "Something answered that is not the hub. Selling goes on; sales are kept here until the hub is back.";
+pub const NONSENSE: &str =
+    "Something answered that is not the hub. Selling goes on; sales are kept here until the hub is back.";
 
 /// A cart has as many lines as it can have.
 pub const CART_FULL: &str = "This cart has 500 lines, which is as many as fit. Finish it and start another.";

@@ -9,7 +9,8 @@ pub const CSS: &str = include_str!("receipt.css");
 
 /// One receipt as an `<article>`.
 pub fn html(document: &Document, paper: Paper) -> String {
-    let mut out = format!("<article class=\"receipt {}\" lang=\"{}\">", paper.class(), escape(&document.labels.language));
+    let mut out =
+        format!("<article class=\"receipt {}\" lang=\"{}\">", paper.class(), escape(&document.labels.language));
     head(&mut out, document);
     lines(&mut out, document);
     sums(&mut out, document);
@@ -92,7 +93,11 @@ fn lines(out: &mut String, document: &Document) {
 
 fn item(out: &mut String, document: &Document, line: &Line) {
     let (sum, amount) = line.sum(&document.labels);
-    let _ = write!(out, "<tr class=\"receipt-line\"><th class=\"receipt-item\" colspan=\"2\">{}</th></tr>", escape(&line.name));
+    let _ = write!(
+        out,
+        "<tr class=\"receipt-line\"><th class=\"receipt-item\" colspan=\"2\">{}</th></tr>",
+        escape(&line.name)
+    );
     out.push_str("<tr class=\"receipt-line\"><td class=\"receipt-sum\">");
     out.push_str(&escape(&sum));
     for note in &line.notes {

@@ -34,8 +34,11 @@ pub enum SlipRow {
 impl Slip {
     /// An `<article>` for the same stylesheet as a receipt's.
     pub fn html(&self, paper: Paper) -> String {
-        let mut out =
-            format!("<article class=\"receipt receipt-slip {}\" lang=\"{}\"><header>", paper.class(), escape(&self.language));
+        let mut out = format!(
+            "<article class=\"receipt receipt-slip {}\" lang=\"{}\"><header>",
+            paper.class(),
+            escape(&self.language)
+        );
         element(&mut out, "h1", "receipt-shop", &self.shop);
         element(&mut out, "h2", "receipt-title", &self.title);
         for line in &self.lines {

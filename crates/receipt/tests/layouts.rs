@@ -21,7 +21,10 @@ fn sale() -> Document {
         cashier: "Mei Tanaka".into(),
         lines: vec![
             line("Oat milk, 1 l", "2 Nos", "2.40", "4.80"),
-            Line { notes: vec!["20% off, Cheese week".into(), "Batch B-2211".into()], ..line("Gruyère AOP, cut from the wheel and wrapped in paper", "0.35 Kg", "24.00", "8.40") },
+            Line {
+                notes: vec!["20% off, Cheese week".into(), "Batch B-2211".into()],
+                ..line("Gruyère AOP, cut from the wheel and wrapped in paper", "0.35 Kg", "24.00", "8.40")
+            },
             Line { is_free: true, ..line("Jute bag", "1 Nos", "0.00", "0.00") },
             line("龍井綠茶 二百克", "1 Box", "11.90", "11.90"),
         ],
