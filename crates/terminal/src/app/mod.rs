@@ -1,0 +1,107 @@
+//! What happens when: the app's own flow between the counter's decisions and the browser's adapters.
+//!
+//! One [`App`] lives as long as the page. Its methods are what views call; each runs to an end even if the view that called it
+//! is gone. Durable first, shown after.
+
+mod enrol;
+mod selling;
+mod shift;
+mod sign_in;
+mod start;
+mod sync;
+
+pub(crate) use enrol::ProfileChoice;
+pub(crate) use start::start;
+
+use crate::{
+    crypto::{DataKey, TerminalKeys},
+    disk::Disk,
+    net,
+    ui::Ui,
+};
+use holdfast_catalogue::{Catalogue, Manifest};
+use holdfast_counter::scan::Scanner;
+use holdfast_sync::{Hash, terminal::Journal};
+use std::{
+    cell::{Cell, OnceCell, RefCell},
+    rc::Rc,
+};
+
+thread_local! {
+    static APP: OnceCell<Rc<App>> = const { OnceCell::new() };
+}
+
+/// The app.
+pub(crate) struct App {
+    pub(crate) ui: Ui,
+    disk: Disk,
+    keys: RefCell<Option<TerminalKeys>>,
+    hub: RefCell<Option<Rc<net::Hub>>>,
+    data: RefCell<Option<DataKey>>,
+    journal: RefCell<Option<Journal>>,
+    /// The hash of each entry, from place 1 on.
+    hashes: RefCell<Vec<Hash>>,
+    manifest: RefCell<Option<Manifest>>,
+    catalogue: RefCell<Option<Rc<Catalogue>>>,
+    scanner: RefCell<Scanner>,
+    is_hub_there: Cell<bool>,
+    /// Set to look at the hub at once instead of waiting.
+    hurry: Cell<bool>,
+    is_syncing: Cell<bool>,
+    is_appending: Cell<bool>,
+    last_key_ms: Cell<i64>,
+}
+
+/// The app that is running.
+pub(crate) fn app() -> Rc<App> {
+    APP.with(|app| Rc::clone(app.get().expect("views are only shown by a running app")))
+}
+
+impl App {
+    fn new(ui: Ui, disk: Disk) -> Rc<Self> {
+        let app = Rc::new(Self {
+            ui,
+            disk,
+            keys: RefCell::default(),
+            hub: RefCell::default(),
+            data: RefCell::default(),
+            journal: RefCell::default(),
+            hashes: RefCell::default(),
+            manifest: RefCell::default(),
+            catalogue: RefCell::default(),
+            scanner: RefCell::default(),
+            is_hub_there: Cell::new(false),
+            hurry: Cell::new(false),
+            is_syncing: Cell::new(false),
+            is_appending: Cell::new(false),
+            last_key_ms: Cell::new(0),
+        });
+        APP.with(|cell| {
+            // There is one start, so there is one app.
+            let _ = cell.set(Rc::clone(&app));
+        });
+        app
+    }
+
+    /// The catalogue in use.
+    pub(crate) fn catalogue(&self) -> Option<Rc<Catalogue>> {
+        self.catalogue.borrow().clone()
+    }
+
+    fn keys(&self) -> Option<TerminalKeys> {
+        self.keys.borrow().clone()
+    }
+
+    fn hub(&self) -> Option<Rc<net::Hub>> {
+        self.hub.borrow().clone()
+    }
+
+    fn data(&self) -> Option<DataKey> {
+        self.data.borrow().clone()
+    }
+}
+
+/// Runs something to its end, whatever becomes of the view that asked for it.
+pub(crate) fn go(future: impl Future<Output = ()> + 'static) {
+    wasm_bindgen_futures::spawn_local(future);
+}

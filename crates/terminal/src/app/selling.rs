@@ -1,0 +1,282 @@
+//! Selling: the basket, scans, payment, and the one commit that makes a sale real.
+
+use super::{App, go};
+use crate::{
+    browser,
+    disk::{DiskError, array},
+    ui::{Overlay, Screen},
+};
+use holdfast_catalogue::Hit;
+use holdfast_counter::{
+    Basket,
+    basket::LINES_MAX,
+    sale,
+    scan::Key,
+    words,
+};
+use holdfast_engine::{Context, Invoice, Masters, Payment, Priced, masters::Item, money::format_money, price};
+use holdfast_sync::{Body, Entry, Seq};
+use leptos::prelude::*;
+use std::rc::Rc;
+use wasm_bindgen::JsValue;
+
+impl App {
+    fn context(&self) -> Context {
+        let now = browser::now_ms();
+        let at = self.journal.borrow().as_ref().map_or(now, |journal| journal.time_for(now));
+        Context { posting_date: browser::local_date(at) }
+    }
+
+    fn priced(&self, basket: &Basket, payments: &[Payment]) -> Priced {
+        self.catalogue()
+            .map(|catalogue| price(&basket.to_cart(payments), &*catalogue, &self.context()))
+            .unwrap_or_default()
+    }
+
+    /// An amount as the shop writes it.
+    pub(crate) fn money(&self, value: f64) -> String {
+        let Some(catalogue) = self.catalogue() else { return String::new() };
+        let tables = catalogue.tables();
+        let settings = &tables.settings;
+        format_money(value, tables.currency(&tables.profile.currency), &settings.number_format, settings.currency_precision)
+    }
+
+    /// Prices what is in the basket again.
+    pub(super) fn reprice(&self) {
+        let priced = self.ui.basket.with_untracked(|basket| self.priced(basket, &[]));
+        self.ui.priced.set(priced);
+    }
+
+    /// Changes the basket, prices it, and stores it.
+    pub(crate) fn change_basket(self: &Rc<Self>, change: impl FnOnce(&mut Basket)) {
+        self.ui.basket.update(change);
+        self.reprice();
+        let app = Rc::clone(self);
+        go(async move { app.store_basket().await });
+    }
+
+    async fn store_basket(&self) {
+        let Some(data) = self.data() else { return };
+        let bytes = self.ui.basket.with_untracked(Basket::to_bytes);
+        let Ok(encrypted) = data.encrypt(&bytes).await else { return };
+        // A cart changed meanwhile is stored by its own change; only the newest may be written.
+        if self.ui.basket.with_untracked(Basket::to_bytes) != bytes {
+            return;
+        }
+        if let Err(DiskError::Full) = self.disk.set_meta(&[("basket", array(&encrypted))]).await {
+            self.ui.complain("This device has no room left; the cart is only on the screen.");
+        }
+    }
+
+    /// Puts an item into the basket, or offers its variants.
+    pub(crate) fn add_item(self: &Rc<Self>, item: &Item, hit: Option<&Hit>) {
+        if item.has_variants {
+            self.ui.overlay.set(Some(Overlay::Variants(item.item_code.clone())));
+            return;
+        }
+        let (uom, batch, serial) = hit.map_or(("", "", ""), |hit| (&*hit.uom, &*hit.batch_no, &*hit.serial_no));
+        // Without a scan the batch that expires first is taken.
+        let first_batch = item.batches.iter().min_by_key(|batch| batch.expiry_date).map_or("", |b| b.batch_no.as_str());
+        let batch = if batch.is_empty() { first_batch } else { batch };
+        if self.ui.basket.with_untracked(|basket| basket.lines.len() >= LINES_MAX) {
+            self.ui.complain(words::CART_FULL);
+            return;
+        }
+        self.ui.notice.set(None);
+        self.change_basket(|basket| {
+            basket.add(item, uom, batch, serial, 1.0);
+        });
+    }
+
+    /// Takes a scanned code.
+    pub(crate) fn scan(self: &Rc<Self>, code: &str) {
+        match self.catalogue().and_then(|catalogue| catalogue.scan(code)) {
+            Some(hit) => self.add_item(&hit.item.clone(), Some(&hit)),
+            None => self.ui.complain(words::unknown_barcode(code)),
+        }
+    }
+
+    /// Takes a key press that no input wanted. Says whether it was used.
+    pub(crate) fn key(self: &Rc<Self>, key: &str) -> bool {
+        self.last_key_ms.set(browser::now_ms());
+        let at = browser::page_ms();
+        if key == "Enter" {
+            let result = self.scanner.borrow_mut().enter(at);
+            return match result {
+                Key::Scanned(code) if self.ui.screen.get_untracked() == Screen::Sell => {
+                    self.ui.query.set(String::new());
+                    self.scan(&code);
+                    true
+                }
+                _ => false,
+            };
+        }
+        let mut characters = key.chars();
+        if let (Some(character), None) = (characters.next(), characters.next()) {
+            self.scanner.borrow_mut().character(character, at);
+        }
+        false
+    }
+
+    /// Begins to pay, if there is something to pay.
+    pub(crate) fn begin_payment(self: &Rc<Self>) {
+        let priced = self.ui.priced.get_untracked();
+        if self.ui.basket.with_untracked(Basket::is_empty) {
+            self.ui.complain(words::EMPTY_CART);
+        } else if let Some(refusal) = priced.refusal {
+            self.ui.complain(words::refusal(&refusal));
+        } else {
+            self.ui.notice.set(None);
+            self.ui.payments.set(Vec::new());
+            self.ui.overlay.set(Some(Overlay::Pay));
+        }
+    }
+
+    /// What is still to pay.
+    pub(crate) fn due(&self) -> f64 {
+        let paid: f64 = self.ui.payments.with(|payments| payments.iter().map(|payment| payment.amount).sum());
+        holdfast_counter::book::cents(self.ui.priced.with(|priced| priced.invoice.payable()) - paid)
+    }
+
+    /// Takes a payment; completes the sale as soon as everything is paid.
+    pub(crate) async fn pay(self: &Rc<Self>, mode_of_payment: &str, amount: f64) {
+        if self.ui.busy.get_untracked() || !amount.is_finite() || amount <= 0.0 {
+            return;
+        }
+        let Some(catalogue) = self.catalogue() else { return };
+        let is_cash = catalogue
+            .tables()
+            .modes_of_payment
+            .iter()
+            .any(|mode| mode.name == mode_of_payment && mode.kind == "Cash");
+        let due = untrack(|| self.due());
+        if amount > due && !is_cash {
+            self.ui.complain(words::too_much(&self.money(amount - due)));
+            return;
+        }
+        let payment = Payment { mode_of_payment: mode_of_payment.to_owned(), amount, ..Payment::default() };
+        self.ui.payments.update(|payments| payments.push(payment));
+        let left = untrack(|| self.due());
+        if left > 0.0 {
+            self.ui.tell(words::too_little(&self.money(left)));
+            return;
+        }
+        self.ui.busy.set(true);
+        self.ui.notice.set(None);
+        let result = self.commit_sale().await;
+        self.ui.busy.set(false);
+        if let Err(sentence) = result {
+            self.ui.payments.set(Vec::new());
+            self.ui.complain(sentence);
+        }
+    }
+
+    /// The sale becomes real here: entry, head and emptied basket in one durable transaction, and only then a receipt.
+    async fn commit_sale(self: &Rc<Self>) -> Result<(), String> {
+        let catalogue = self.catalogue().ok_or(words::NOT_SAVED)?;
+        let basket = self.ui.basket.get_untracked();
+        let priced = self.priced(&basket, &self.ui.payments.get_untracked());
+        if let Some(refusal) = &priced.refusal {
+            return Err(words::refusal(refusal));
+        }
+        if priced.invoice.outstanding_amount > 0.0 {
+            return Err(words::too_little(&self.money(priced.invoice.outstanding_amount)));
+        }
+        let body = self.sale_body(priced.invoice, &*catalogue)?;
+        let emptied = Basket::default();
+        let data = self.data().ok_or(words::NOT_SAVED)?;
+        let stored = data.encrypt(&emptied.to_bytes()).await.map_err(|_| words::NOT_SAVED)?;
+        let seq = self.append(body, &[("basket", array(&stored))]).await?;
+        self.ui.basket.set(emptied);
+        self.ui.payments.set(Vec::new());
+        self.reprice();
+        self.ui.overlay.set(Some(Overlay::Done(seq)));
+        Ok(())
+    }
+
+    fn sale_body(&self, invoice: Invoice, masters: &impl Masters) -> Result<Body, String> {
+        let journal = self.journal.borrow();
+        let journal = journal.as_ref().ok_or(words::NOT_SAVED)?;
+        let customer = masters.customer(&invoice.customer).map(|customer| customer.customer_name.clone());
+        let customer = customer.unwrap_or_else(|| invoice.customer.clone());
+        let posted = browser::local_timestamp(journal.time_for(browser::now_ms()));
+        let code = self.ui.terminal.with_untracked(|info| info.code.clone());
+        let seq = journal.head().seq.next();
+        Ok(Body::Sale(Box::new(sale::record(invoice, masters.tables(), &customer, &code, seq, &posted))))
+    }
+
+    /// Appends an entry that no sale hangs on. Says whether it is on the disk.
+    pub(super) async fn note(self: &Rc<Self>, body: Body) -> bool {
+        match self.append(body, &[]).await {
+            Ok(_) => true,
+            Err(sentence) => {
+                self.ui.complain(sentence);
+                false
+            }
+        }
+    }
+
+    /// Prepares, signs, encrypts, commits; only then the journal in memory moves on.
+    ///
+    /// One entry at a time: each carries the hash of the one before.
+    async fn append(self: &Rc<Self>, body: Body, things: &[(&str, JsValue)]) -> Result<Seq, String> {
+        while self.is_appending.replace(true) {
+            browser::sleep(5).await;
+        }
+        let appended = self.try_append(body, things).await;
+        self.is_appending.set(false);
+        appended
+    }
+
+    async fn try_append(self: &Rc<Self>, body: Body, things: &[(&str, JsValue)]) -> Result<Seq, String> {
+        let (keys, data) = (self.keys().ok_or(words::NOT_SAVED)?, self.data().ok_or(words::NOT_SAVED)?);
+        let shift = self.ui.book.with_untracked(|book| book.shift.as_ref().map(|shift| shift.id));
+        let shift = if let Body::ShiftOpened(opened) = &body { Some(opened.shift) } else { shift };
+        let employee = self.ui.employee.with_untracked(|employee| employee.as_ref().map(|e| e.employee.clone()));
+        let offset = self.hub().and_then(|hub| hub.offset_ms());
+        let unsigned = self
+            .journal
+            .borrow()
+            .as_ref()
+            .ok_or(words::NOT_SAVED)?
+            .prepare(browser::now_ms(), offset, shift, employee, body);
+        let signature = keys.sign(unsigned.to_sign()).await.map_err(|_| words::NOT_SAVED)?;
+        let entry = unsigned.seal(signature);
+        let encrypted = data.encrypt(&entry.to_bytes()).await.map_err(|_| words::NOT_SAVED)?;
+        match self.disk.append(&entry, &encrypted, things).await {
+            Ok(()) => Ok(self.committed(&entry)),
+            Err(DiskError::Full) => Err(words::DISK_FULL.to_owned()),
+            Err(DiskError::HeadMoved) => {
+                self.ui.screen.set(Screen::TakenOver);
+                Err(words::TAKEN_OVER.to_owned())
+            }
+            Err(DiskError::Failed(cause)) => {
+                leptos::logging::error!("{cause}");
+                Err(words::NOT_SAVED.to_owned())
+            }
+        }
+    }
+
+    fn committed(&self, entry: &Entry) -> Seq {
+        if let Some(journal) = self.journal.borrow_mut().as_mut() {
+            journal.committed(entry);
+        }
+        self.hashes.borrow_mut().push(entry.hash);
+        self.ui.book.update(|book| book.take(entry));
+        self.show_sync();
+        self.hurry.set(true);
+        entry.header.seq
+    }
+
+    /// The receipt of a sale, as HTML.
+    pub(crate) fn receipt(&self, seq: Seq, is_copy: bool) -> Option<String> {
+        let catalogue = self.catalogue()?;
+        let book = self.ui.book.get_untracked();
+        let booked = book.sales.iter().find(|booked| booked.seq == seq)?;
+        let cashier = self.ui.terminal.with_untracked(|info| {
+            info.employees.iter().find(|e| e.employee == booked.employee).map(|e| e.full_name.clone())
+        });
+        let cashier = cashier.unwrap_or_else(|| booked.employee.clone());
+        Some(holdfast_receipt::html(&sale::receipt(&booked.sale, catalogue.tables(), &cashier, is_copy), holdfast_receipt::Paper::default()))
+    }
+}

@@ -1,0 +1,91 @@
+//! From an empty page to the first screen.
+
+use super::{App, go};
+use crate::{
+    browser,
+    crypto::TerminalKeys,
+    disk::Disk,
+    lock, net,
+    ui::{Overlay, Screen, TerminalInfo, Ui},
+};
+use holdfast_catalogue::Manifest;
+use holdfast_sync::TerminalId;
+use leptos::prelude::*;
+use std::rc::Rc;
+
+/// Starts the app; every way out of here shows a screen.
+pub(crate) async fn start(ui: Ui) {
+    match Disk::open().await {
+        Ok(disk) => {
+            let app = App::new(ui, disk);
+            app.watch_quiet();
+            app.take_counter(false).await;
+        }
+        Err(error) => ui.screen.set(Screen::Broken(format!(
+            "This browser does not let the app keep anything ({error}). Open it in an ordinary window, not a private one."
+        ))),
+    }
+    browser::set_page("started", "yes");
+}
+
+impl App {
+    /// Takes the counter if no other tab has it, or from the one that has it.
+    pub(crate) async fn take_counter(self: &Rc<Self>, steal: bool) {
+        let ui = self.ui;
+        let is_ours = lock::acquire(steal, move || ui.screen.set(Screen::TakenOver)).await;
+        if !is_ours {
+            ui.screen.set(Screen::OtherTab);
+            return;
+        }
+        if let Err(error) = self.load().await {
+            ui.screen.set(Screen::Broken(format!("What is stored here cannot be read: {error}.")));
+        }
+    }
+
+    async fn load(self: &Rc<Self>) -> Result<(), crate::disk::DiskError> {
+        let stored = self.disk.meta("terminal").await?.and_then(|value| value.as_string());
+        let keys = self.disk.meta("keys").await?.as_ref().and_then(TerminalKeys::from_js);
+        let info: Option<TerminalInfo> = stored.and_then(|json| serde_json::from_str(&json).ok());
+        let (Some(info), Some(keys)) = (info, keys) else {
+            self.ui.screen.set(Screen::Enrol);
+            return Ok(());
+        };
+        self.adopt(info, keys);
+        if let Some(bytes) = self.disk.meta_bytes("manifest").await? {
+            *self.manifest.borrow_mut() = Manifest::from_bytes(&bytes);
+        }
+        self.ui.screen.set(Screen::SignIn);
+        self.spawn_sync();
+        Ok(())
+    }
+
+    /// Becomes this terminal.
+    pub(super) fn adopt(&self, info: TerminalInfo, keys: TerminalKeys) {
+        let id = TerminalId::from_hex(&info.terminal).unwrap_or_default();
+        *self.hub.borrow_mut() = Some(Rc::new(net::Hub::new(id, keys.clone())));
+        *self.keys.borrow_mut() = Some(keys);
+        self.ui.terminal.set(info);
+    }
+
+    /// Tells the boot script whether an update may be taken: only when nothing is in a cart and nobody is paying.
+    fn watch_quiet(&self) {
+        let ui = self.ui;
+        Effect::new(move |_| {
+            let is_selling = ui.screen.get() == Screen::Sell && !ui.basket.with(holdfast_counter::Basket::is_empty);
+            let is_paying = matches!(ui.overlay.get(), Some(Overlay::Pay));
+            let is_quiet = !is_selling && !is_paying && !ui.busy.get();
+            browser::set_page("quiet", if is_quiet { "yes" } else { "no" });
+        });
+    }
+
+    /// Asks that the data stay, and warns before room is short.
+    pub(super) fn look_after_storage(self: &Rc<Self>) {
+        let ui = self.ui;
+        go(async move {
+            browser::persist_storage().await;
+            if browser::storage_used().await.is_some_and(|share| share > 0.9) {
+                ui.complain("This device is almost full. Free some space soon, or sales cannot be saved.");
+            }
+        });
+    }
+}

@@ -1,0 +1,125 @@
+//! The screens.
+
+mod cart;
+mod enrol;
+mod grid;
+mod parts;
+mod pay;
+mod sales;
+mod sell;
+mod shift;
+mod sign_in;
+
+use crate::{
+    app::{app, go},
+    ui::{Screen, Ui},
+};
+use leptos::{ev, prelude::*};
+use wasm_bindgen::JsCast;
+
+/// The signals, from anywhere.
+pub(crate) fn ui() -> Ui {
+    expect_context::<Ui>()
+}
+
+/// The whole page: one screen, the notice over it, and what is printed.
+#[component]
+pub(crate) fn Root() -> impl IntoView {
+    let ui = ui();
+    listen_to_keys(ui);
+    view! {
+        {move || match ui.screen.get() {
+            Screen::Starting => view! { <main class="plain"><p class="quiet">"Starting"</p></main> }.into_any(),
+            Screen::Broken(why) => view! { <Plain title="The counter cannot open" text=why /> }.into_any(),
+            Screen::OtherTab => view! { <OtherTab text=holdfast_counter::words::OTHER_TAB /> }.into_any(),
+            Screen::TakenOver => view! { <OtherTab text=holdfast_counter::words::TAKEN_OVER /> }.into_any(),
+            Screen::Enrol => view! { <enrol::Enrol /> }.into_any(),
+            Screen::Loading => view! { <enrol::Loading /> }.into_any(),
+            Screen::SignIn => view! { <sign_in::SignIn /> }.into_any(),
+            Screen::OpenShift => view! { <shift::OpenShift /> }.into_any(),
+            Screen::Sell => view! { <sell::Sell /> }.into_any(),
+            Screen::CloseShift => view! { <shift::CloseShift /> }.into_any(),
+        }}
+        <div class="notices" role="status" aria-live="polite">
+            {move || ui.notice.get().map(|notice| view! {
+                <div class="notice" class:error=notice.is_error data-testid="notice">
+                    <span>{notice.text}</span>
+                    <button class="icon" aria-label="Dismiss" on:click=move |_| ui.notice.set(None)><parts::Icon name="close" /></button>
+                </div>
+            })}
+        </div>
+        <div id="print-area" aria-hidden="true"></div>
+    }
+}
+
+#[component]
+fn Plain(title: &'static str, #[prop(into)] text: String) -> impl IntoView {
+    view! { <main class="plain"><h1>{title}</h1><p data-testid="sentence">{text}</p></main> }
+}
+
+#[component]
+fn OtherTab(text: &'static str) -> impl IntoView {
+    view! {
+        <main class="plain">
+            <h1>"Another tab is selling"</h1>
+            <p data-testid="sentence">{text}</p>
+            <button class="primary" data-testid="take-over"
+                on:click=move |_| go(async { reload_and_take().await })>"Take over here"</button>
+        </main>
+    }
+}
+
+/// Takes the lock away from the other tab and reads everything anew, as a fresh page would.
+async fn reload_and_take() {
+    app().take_counter(true).await;
+}
+
+/// Keys that no input is waiting for: scans, typing to search, and shortcuts.
+fn listen_to_keys(ui: Ui) {
+    let handle = window_event_listener(ev::keydown, move |event| {
+        if ui.screen.get_untracked() != Screen::Sell || event.ctrl_key() || event.alt_key() || event.meta_key() {
+            return;
+        }
+        let key = event.key();
+        let in_input = event.target().is_some_and(|target| {
+            target.dyn_ref::<web_sys::HtmlInputElement>().is_some_and(|input| input.id() != "search")
+        });
+        if in_input {
+            return;
+        }
+        let app = app();
+        if app.key(&key) {
+            event.prevent_default();
+            return;
+        }
+        match key.as_str() {
+            "F9" => {
+                event.prevent_default();
+                app.begin_payment();
+            }
+            "F2" => {
+                event.prevent_default();
+                focus("search");
+            }
+            "Escape" => {
+                if ui.overlay.get_untracked().is_some() && !ui.busy.get_untracked() {
+                    ui.overlay.set(None);
+                } else {
+                    ui.query.set(String::new());
+                }
+            }
+            key if key.chars().count() == 1 && ui.overlay.get_untracked().is_none() => focus("search"),
+            _ => {}
+        }
+    });
+    on_cleanup(move || handle.remove());
+}
+
+/// Puts the keyboard into an element.
+pub(crate) fn focus(id: &str) {
+    let element = document().get_element_by_id(id).and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());
+    if let Some(element) = element {
+        // An element that cannot take the focus leaves it where it is.
+        let _ = element.focus();
+    }
+}
