@@ -5,6 +5,7 @@ use crate::{
     search, segment,
 };
 use fst::SetBuilder;
+use std::collections::HashMap;
 use holdfast_engine::{
     Shop, Tables,
     masters::{Item, PosProfile},
@@ -39,7 +40,13 @@ pub fn compile(shop: &Shop, pos_profile: &str) -> Option<Compiled> {
             item
         })
         .collect();
-    items.sort_by(|a, b| (&a.item_group, &a.item_name, &a.item_code).cmp(&(&b.item_group, &b.item_name, &b.item_code)));
+    // In the order of the tree of groups, then by name: as a shop lays its goods out.
+    let places: HashMap<&str, usize> =
+        tables.item_groups.iter().enumerate().map(|(at, node)| (node.name.as_str(), at)).collect();
+    let place = |item: &Item| places.get(item.item_group.as_str()).copied().unwrap_or(usize::MAX);
+    items.sort_by(|a, b| {
+        (place(a), &a.item_name, &a.item_code).cmp(&(place(b), &b.item_name, &b.item_code))
+    });
 
     let mut compiled = Builder::default();
     compiled.push(SegmentKind::Tables, segment::write(std::slice::from_ref(&tables)));

@@ -3,7 +3,7 @@
 use crate::{Hub, error::ApiError, limits, state::now_ms};
 use axum::{
     body::Bytes,
-    extract::{FromRequest, Request},
+    extract::{FromRequest, OriginalUri, Request},
     http::HeaderMap,
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
@@ -59,7 +59,9 @@ impl FromRequest<Hub> for Signed {
         hub.limits.take(format!("terminal {}", claim.terminal), limits::SIGNED)?;
         let terminal = hub.ask(move |store| store.terminal(claim.terminal)).await?.ok_or(ApiError::UnknownTerminal)?;
         let key = Key::new(&terminal.public_key).ok_or(ApiError::BadSignature)?;
-        let path = parts.uri.path_and_query().map_or("", |path| path.as_str());
+        // Nested routers shorten the path they pass on; what was signed is the path that was sent.
+        let uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |original| &original.0);
+        let path = uri.path_and_query().map_or("", |path| path.as_str());
         let text = claim.signed_text(parts.method.as_str(), path, &body);
         if !key.verifies(text.as_bytes(), &claim.signature) {
             return Err(ApiError::BadSignature);

@@ -109,11 +109,6 @@ impl Disk {
         Ok(())
     }
 
-    /// Where the journal ends.
-    pub(crate) async fn head(&self) -> Result<Position, DiskError> {
-        Ok(self.meta_bytes("head").await?.map_or_else(Position::default, |bytes| read_position(&bytes)))
-    }
-
     /// Up to where the hub has it.
     pub(crate) async fn acknowledged(&self) -> Result<Position, DiskError> {
         Ok(self.meta_bytes("acknowledged").await?.map_or_else(Position::default, |bytes| read_position(&bytes)))

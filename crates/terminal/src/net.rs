@@ -37,7 +37,6 @@ pub(crate) enum NetError {
 /// An answer.
 pub(crate) struct Answer {
     pub(crate) status: u16,
-    pub(crate) etag: String,
     pub(crate) body: Vec<u8>,
 }
 
@@ -129,12 +128,12 @@ async fn send(
     let result = fetch(method, path, body, headers, &controller).await;
     drop(timer);
     let response = result.map_err(|_| NetError::NoHub)?;
-    let (status, etag, hub_time, body) = response;
+    let (status, hub_time, body) = response;
     let hub_time = hub_time.and_then(|time| time.parse::<i64>().ok()).ok_or(NetError::Nonsense)?;
-    Ok((Answer { status, etag: etag.unwrap_or_default(), body }, Some(hub_time)))
+    Ok((Answer { status, body }, Some(hub_time)))
 }
 
-type Fetched = (u16, Option<String>, Option<String>, Vec<u8>);
+type Fetched = (u16, Option<String>, Vec<u8>);
 
 async fn fetch(
     method: &str,
@@ -157,6 +156,5 @@ async fn fetch(
     let window = web_sys::window().expect("there is a window");
     let response: Response = JsFuture::from(window.fetch_with_str_and_init(path, &init)).await?.dyn_into()?;
     let body = Uint8Array::new(&JsFuture::from(response.array_buffer()?).await?).to_vec();
-    let header = |name: &str| response.headers().get(name).ok().flatten();
-    Ok((response.status(), header("etag"), header("holdfast-hub-time"), body))
+    Ok((response.status(), response.headers().get("holdfast-hub-time").ok().flatten(), body))
 }

@@ -120,7 +120,7 @@ impl App {
         }
         let held = self.manifest.borrow().clone();
         let etag = held.as_ref().map(|manifest| format!("\"{}\"", hex::encode(digest(&manifest.to_bytes()))));
-        let Answer { status, body, .. } = hub.ask("GET", "catalogue", &[], &etag.unwrap_or_default()).await?;
+        let Answer { status, body } = hub.ask("GET", "catalogue", &[], &etag.unwrap_or_default()).await?;
         if status == 304 {
             return Ok(());
         }

@@ -81,10 +81,9 @@ fn listen_to_keys(ui: Ui) {
             return;
         }
         let key = event.key();
-        let in_input = event.target().is_some_and(|target| {
-            target.dyn_ref::<web_sys::HtmlInputElement>().is_some_and(|input| input.id() != "search")
-        });
-        if in_input {
+        let input = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok());
+        let in_search = input.as_ref().is_some_and(|input| input.id() == "search");
+        if input.is_some() && !in_search {
             return;
         }
         let app = app();
@@ -93,6 +92,7 @@ fn listen_to_keys(ui: Ui) {
             return;
         }
         match key.as_str() {
+            "Enter" if in_search && ui.overlay.get_untracked().is_none() => sell::choose_first(ui),
             "F9" => {
                 event.prevent_default();
                 app.begin_payment();

@@ -81,7 +81,7 @@ pub(crate) fn Pay(close: Callback<()>) -> impl IntoView {
             <div class="pay-columns">
                 <div class="quicks" aria-label="Cash">{quick}</div>
                 <div>
-                    <output class="typed" data-testid="given">{move || { let text = text.get(); if text.is_empty() { "Amount".to_owned() } else { text } }}</output>
+                    <output class="typed" class:empty=move || text.with(String::is_empty) data-testid="given">{move || { let text = text.get(); if text.is_empty() { "Amount".to_owned() } else { text } }}</output>
                     <Keypad text=text />
                 </div>
             </div>

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     app::{app, go},
-    ui::{Overlay, Screen, SyncView},
+    ui::{Overlay, Screen, SyncView, Ui},
 };
 use holdfast_counter::words;
 use holdfast_engine::{Masters, masters::Item};
@@ -49,32 +49,29 @@ pub(crate) fn Sell() -> impl IntoView {
     }
 }
 
+/// Takes the first thing that the search found, as Enter in the search does.
+pub(super) fn choose_first(ui: Ui) {
+    let query = ui.query.get_untracked();
+    let Some(catalogue) = app().catalogue().filter(|_| !query.trim().is_empty()) else { return };
+    match catalogue.search(&query, 1).first().and_then(|id| catalogue.by_id(*id)) {
+        Some(item) => {
+            app().add_item(&item, None);
+            ui.query.set(String::new());
+        }
+        None => ui.complain(words::unknown_barcode(query.trim())),
+    }
+}
+
 /// Search, status, employee, menu.
 #[component]
 fn Bar() -> impl IntoView {
     let ui = ui();
-    let first = move |event: leptos::ev::KeyboardEvent| {
-        // A scanner's Enter was taken before it came here.
-        if event.key() == "Enter" && !event.default_prevented() {
-            let query = ui.query.get_untracked();
-            let Some(catalogue) = app().catalogue() else { return };
-            let found = catalogue.search(&query, 1).first().and_then(|id| catalogue.by_id(*id));
-            match found {
-                Some(item) => {
-                    app().add_item(&item, None);
-                    ui.query.set(String::new());
-                }
-                None if !query.trim().is_empty() => ui.complain(words::unknown_barcode(query.trim())),
-                None => {}
-            }
-        }
-    };
     view! {
         <header class="bar">
             <label class="search">
                 <Icon name="search" />
                 <input id="search" type="search" placeholder="Search or scan" autocomplete="off" aria-label="Search or scan"
-                    prop:value=ui.query on:input=move |event| ui.query.set(event_target_value(&event)) on:keydown=first />
+                    prop:value=ui.query on:input=move |event| ui.query.set(event_target_value(&event)) />
                 <kbd>"F2"</kbd>
             </label>
             <button class="status" data-testid="status" class:ok=move || ui.sync.with(is_calm) class:warn=move || !ui.sync.with(is_calm)

@@ -1,0 +1,198 @@
+// Drives a real hub and a real browser: start, kill, sell. Every scenario builds on these.
+
+import { spawn, execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import http from "node:http";
+import net from "node:net";
+import os from "node:os";
+import path from "node:path";
+import { chromium } from "playwright-core";
+
+export const HUB = process.env.HOLDFAST ?? path.resolve("../../target/release/holdfast");
+export const PINS = { "Amara Lindqvist": "4071", "Jonas Okoye": "5820", "Mei Tanaka": "9316" };
+
+const BROWSERS = ["/usr/bin/chromium", "/usr/bin/google-chrome", "/usr/bin/google-chrome-stable", "/usr/bin/chromium-browser"];
+
+export function scratch(t) {
+  const folder = mkdtempSync(path.join(os.tmpdir(), "holdfast-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }));
+  return folder;
+}
+
+export async function freePort() {
+  const server = net.createServer().listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** A hub on a port and data folder of its own; `kill` is SIGKILL. */
+export async function startHub(t, data, port, { binary = HUB, items = 0 } = {}) {
+  const child = spawn(binary, ["demo", "--data", data, "--listen", `127.0.0.1:${port}`, "--items", String(items)], {
+    stdio: ["ignore", "ignore", process.env.HUB_LOG ? "inherit" : "ignore"],
+  });
+  const gone = new Promise((resolve) => child.once("exit", resolve));
+  const kill = async () => {
+    child.kill("SIGKILL");
+    await gone;
+  };
+  t?.after(kill);
+  for (let tries = 0; tries < 600; tries++) {
+    if (await answers(port)) return { port, kill, child };
+    await sleep(100);
+  }
+  throw new Error("the hub did not start");
+}
+
+async function answers(port) {
+  try {
+    return (await fetch(`http://127.0.0.1:${port}/health`)).ok;
+  } catch {
+    return false;
+  }
+}
+
+/** What the hub holds, read from its disk. */
+export function journals(data, binary = HUB) {
+  return JSON.parse(execFileSync(binary, ["journal", "--data", data, "--json"], { encoding: "utf8", maxBuffer: 1 << 26 }));
+}
+
+/** A browser on a profile folder. `kill` ends every process of it with SIGKILL, as a power cut would. */
+export async function startBrowser(t, profile, options = {}) {
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: process.env.CHROMIUM ?? BROWSERS.find(existsSync),
+    headless: true,
+    viewport: { width: 1280, height: 800 },
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+      "--disable-component-update", "--disable-sync"],
+    ...options,
+  });
+  const page = context.pages()[0] ?? (await context.newPage());
+  page.setDefaultTimeout(20_000);
+  const problems = [];
+  page.on("pageerror", (error) => problems.push(String(error)));
+  page.on("console", (message) => {
+    if (message.type() === "error" || process.env.PAGE_LOG) problems.push(message.text());
+    if (process.env.PAGE_LOG) console.log("page:", message.text());
+  });
+  const kill = async () => {
+    try {
+      execFileSync("pkill", ["-KILL", "-f", `user-data-dir=${profile}`]);
+    } catch {
+      // Already gone.
+    }
+    await context.close().catch(() => {});
+    await sleep(300);
+  };
+  t?.after(kill);
+  return { context, page, problems, kill };
+}
+
+export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+export const test = (page, id) => page.locator(`[data-testid="${id}"]`);
+
+/** Enrols this browser for a profile and waits for the sign-in screen. */
+export async function enrol(page, port, profile = "Harbour Street") {
+  await page.goto(`http://localhost:${port}/pos`);
+  await page.fill('input[name="account"]', "manager");
+  await page.fill('input[name="password"]', "holdfast");
+  await test(page, "continue").click();
+  await test(page, "profile").filter({ hasText: profile }).click();
+  await test(page, "employee").first().waitFor({ timeout: 60_000 });
+}
+
+export async function signIn(page, name = "Amara Lindqvist") {
+  await test(page, "employee").filter({ hasText: name }).click();
+  await page.keyboard.type(PINS[name]);
+  await page.locator("main.sell, [data-testid=open-shift]").first().waitFor();
+}
+
+export async function openShift(page, twenties = 5) {
+  await page.getByLabel(/How many of .* 20\.00/).first().fill(String(twenties));
+  await test(page, "open-shift").click();
+  await page.locator("main.sell").waitFor();
+}
+
+/** Everything from an empty profile to the selling screen. */
+export async function openForBusiness(page, port) {
+  await enrol(page, port);
+  await signIn(page);
+  await openShift(page);
+  await offlineReady(page);
+}
+
+/** Waits until the service worker has the whole build and controls the page. */
+export async function offlineReady(page) {
+  await page.waitForFunction(async () => {
+    const registration = await navigator.serviceWorker.getRegistration("/pos");
+    return registration?.active && navigator.serviceWorker.controller;
+  });
+}
+
+/** Types a code as a scanner does. */
+export async function scan(page, code) {
+  await page.keyboard.type(code, { delay: 1 });
+  await page.keyboard.press("Enter");
+}
+
+/** Sells what a scan finds, exactly paid; gives the receipt's number. */
+export async function sell(page, codes) {
+  for (const code of codes) {
+    const before = await test(page, "total").textContent();
+    await scan(page, code);
+    await page.waitForFunction((old) => document.querySelector('[data-testid="total"]').textContent !== old, before);
+  }
+  await test(page, "pay").click();
+  await test(page, "quick").first().click();
+  const receipt = test(page, "receipt");
+  await receipt.waitFor();
+  const number = await receipt.getAttribute("data-receipt");
+  await test(page, "next").click();
+  await receipt.waitFor({ state: "detached" });
+  return number;
+}
+
+/** The EAN-13 of the demo shop's item with this place in its list. */
+export function barcode(place) {
+  const digits = String(400_100_000_000 + place);
+  const sum = [...digits].reduce((all, digit, at) => all + Number(digit) * (at % 2 ? 3 : 1), 0);
+  return digits + ((10 - (sum % 10)) % 10);
+}
+
+/** An HTTP proxy that misbehaves: `fate(request)` says `pass`, `drop`, `lose` (the answer), `repeat`, `nonsense` or a delay in ms. */
+export async function startProxy(t, port, target, fate) {
+  const forward = (request, body) =>
+    new Promise((resolve, reject) => {
+      const { method, url, headers } = request;
+      const out = http.request({ host: "127.0.0.1", port: target, method, path: url, headers }, (answer) => {
+        const parts = [];
+        answer.on("data", (part) => parts.push(part));
+        answer.on("end", () => resolve({ status: answer.statusCode, headers: answer.headers, body: Buffer.concat(parts) }));
+      });
+      out.on("error", reject);
+      out.end(body);
+    });
+  const server = http.createServer(async (request, response) => {
+    const parts = [];
+    for await (const part of request) parts.push(part);
+    const body = Buffer.concat(parts);
+    const what = fate(request);
+    if (what === "drop") return request.socket.destroy();
+    if (what === "nonsense") return response.writeHead(200, { "content-type": "text/html" }).end("<h1>Welcome to the Wi-Fi</h1>");
+    if (typeof what === "number") await sleep(what);
+    try {
+      if (what === "repeat") await forward(request, body);
+      const answer = await forward(request, body);
+      if (what === "lose") return request.socket.destroy();
+      response.writeHead(answer.status, answer.headers).end(answer.body);
+    } catch {
+      request.socket.destroy();
+    }
+  });
+  await new Promise((resolve) => server.listen(port, "127.0.0.1", resolve));
+  t.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+}

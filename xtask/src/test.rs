@@ -1,0 +1,80 @@
+//! Every test there is, one after the other, with a count at the end.
+
+use crate::{
+    app,
+    shell::{self, cargo, has, root, run},
+    tidy,
+};
+use anyhow::{Result, bail};
+use std::process::Command;
+
+/// A step with its name.
+type Step = (&'static str, fn() -> Result<()>);
+
+/// Formatting, clippy, tidiness.
+pub(crate) fn lint() -> Result<()> {
+    run(cargo().args(["fmt", "--all", "--check"]))?;
+    run(cargo().args(["clippy", "--workspace", "--all-targets", "--locked", "--quiet", "--", "--deny", "warnings"]))?;
+    tidy::check()
+}
+
+/// Everything. Goes on after a failure, so that one run tells all.
+pub(crate) fn everything() -> Result<()> {
+    let steps: [Step; 5] = [
+        ("lint", lint),
+        ("native tests", native),
+        ("documentation tests", documentation),
+        ("size of the app", size),
+        ("browser tests", browser),
+    ];
+    let mut failed = Vec::new();
+    for (name, step) in steps {
+        println!("\n== {name}");
+        if let Err(error) = step() {
+            println!("{name} failed: {error:#}");
+            failed.push(name);
+        }
+    }
+    println!("\n{} passed, {} failed", steps.len() - failed.len(), failed.len());
+    if failed.is_empty() { Ok(()) } else { bail!("failed: {}", failed.join(", ")) }
+}
+
+fn native() -> Result<()> {
+    run(cargo().args(["test", "--locked", "--quiet", "--lib", "--bins", "--tests"]))
+}
+
+fn documentation() -> Result<()> {
+    run(cargo().args(["test", "--locked", "--quiet", "--doc"]))
+}
+
+/// First visit: 600 kB compressed.
+fn size() -> Result<()> {
+    let folder = app::build_app()?;
+    let bytes = app::total(&folder, true)?;
+    println!("{} kB compressed of 600 kB", bytes / 1000);
+    if bytes > 600_000 { bail!("the app has grown to {bytes} bytes") } else { Ok(()) }
+}
+
+fn browser() -> Result<()> {
+    let hub = app::build_hub()?;
+    let folder = prepare_browser()?;
+    run(Command::new("node")
+        .current_dir(folder)
+        .args(["--test", "--test-concurrency=1", "--test-reporter=spec", "scenarios/"])
+        .env("HOLDFAST", hub))
+}
+
+/// Node, Chromium and playwright-core, installed where they are missing.
+pub(crate) fn prepare_browser() -> Result<std::path::PathBuf> {
+    if !has("node") || !has("npm") {
+        shell::install(&["nodejs", "npm"], "the browser tests are driven by Node.js")?;
+    }
+    if !["chromium", "google-chrome", "google-chrome-stable", "chromium-browser"].iter().any(|name| has(name)) {
+        shell::install(&["chromium", "fonts-dejavu-core"], "the browser tests need a browser")?;
+    }
+    let folder = root().join("tests/browser");
+    if !folder.join("node_modules/playwright-core").is_dir() {
+        run(Command::new("npm").current_dir(&folder).args(["ci", "--no-audit", "--no-fund", "--silent"]))?;
+    }
+    Ok(folder)
+}
