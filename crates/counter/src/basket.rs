@@ -1,10 +1,14 @@
 //! The cart on the screen: what a cashier adds, changes and takes back.
 
+use crate::book::cents;
 use holdfast_engine::{Cart, Line, Payment, masters::Item};
 use serde::{Deserialize, Serialize};
 
 /// Most steps that can be undone.
 const UNDO_MAX: usize = 50;
+
+/// Largest quantity of a line.
+const QTY_MAX: f64 = 1_000_000.0;
 
 /// Most lines of one basket; ERPNext has no limit, a screen has.
 pub const LINES_MAX: usize = 500;
@@ -29,7 +33,7 @@ impl Basket {
     }
 
     /// Adds an item. What is there already in the same unit, batch and price grows instead; serial numbers stay apart.
-    /// Says whether there was room.
+    /// Says whether there was room for it, in lines and in quantity.
     pub fn add(&mut self, item: &Item, uom: &str, batch_no: &str, serial_no: &str, qty: f64) -> bool {
         let uom = [uom, &item.sales_uom, &item.stock_uom].into_iter().find(|uom| !uom.is_empty()).unwrap_or_default();
         let same = self.lines.iter().position(|line| {
@@ -41,7 +45,10 @@ impl Basket {
                 && line.serial_nos.is_empty()
                 && serial_no.is_empty()
         });
-        if same.is_none() && self.lines.len() >= LINES_MAX {
+        // Summed as decimals: 0.1 and 0.2 kilograms are 0.3.
+        let sum = cents(qty + same.map_or(0.0, |at| self.lines[at].qty));
+        let is_possible = sum > 0.0 && sum <= QTY_MAX;
+        if !is_possible || (same.is_none() && self.lines.len() >= LINES_MAX) {
             return false;
         }
         self.remember();
@@ -55,14 +62,14 @@ impl Basket {
             });
             self.lines.len() - 1
         });
-        self.lines[at].qty += qty;
+        self.lines[at].qty = sum;
         self.selected = Some(at);
         true
     }
 
     /// Sets a line's quantity; zero takes it out.
     pub fn set_qty(&mut self, at: usize, qty: f64) {
-        if at >= self.lines.len() || !qty.is_finite() || !(0.0..=1_000_000.0).contains(&qty) {
+        if at >= self.lines.len() || !(0.0..=QTY_MAX).contains(&qty) {
             return;
         }
         self.remember();

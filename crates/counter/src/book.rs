@@ -23,8 +23,10 @@ pub struct Book {
     pub sales: Vec<BookedSale>,
     /// Sales ever made here; the next receipt's number follows from it.
     pub sales_count: u64,
-    /// When each entry that might still wait was made: the last ones, oldest first.
+    /// When each entry was made, in order.
     made_at: Vec<(Seq, i64)>,
+    /// Every sale, in order: more may wait for a hub than are at hand for the list.
+    sale_seqs: Vec<Seq>,
 }
 
 /// A shift in progress.
@@ -96,6 +98,7 @@ impl Book {
 
     fn sell(&mut self, entry: &Entry, sale: &Sale) {
         self.sales_count += 1;
+        self.sale_seqs.push(entry.header.seq);
         if self.sales.len() == SALES_MAX {
             self.sales.remove(0);
         }
@@ -122,12 +125,13 @@ impl Book {
 
     /// When the oldest entry after `acknowledged` was made; `None` if nothing waits.
     pub fn waiting_since_ms(&self, acknowledged: Seq) -> Option<i64> {
-        self.made_at.iter().find(|(seq, _)| *seq > acknowledged).map(|(_, made_at)| *made_at)
+        let at = self.made_at.partition_point(|(seq, _)| *seq <= acknowledged);
+        self.made_at.get(at).map(|(_, made_at)| *made_at)
     }
 
     /// How many sales come after `acknowledged`.
     pub fn sales_waiting(&self, acknowledged: Seq) -> usize {
-        self.sales.iter().rev().take_while(|sale| sale.seq > acknowledged).count()
+        self.sale_seqs.len() - self.sale_seqs.partition_point(|seq| *seq <= acknowledged)
     }
 
     /// The entry that closes the open shift with what was counted; `None` if no shift is open.

@@ -50,7 +50,7 @@ pub fn receipt(sale: &Sale, tables: &Tables, cashier: &str, is_copy: bool) -> Do
         posted: sale.posted_local.clone(),
         cashier: cashier.to_owned(),
         customer: (invoice.customer != tables.profile.customer).then(|| sale.customer_name.clone()),
-        lines: lines(invoice, money),
+        lines: lines(invoice, &settings.number_format, money),
         totals: sums(invoice, money).into_iter().map(|(label, amount)| Row::new(label, amount)).collect(),
         total: money(invoice.payable()),
         payments: invoice.payments.iter().map(|row| Row::new(&row.mode_of_payment, money(row.amount))).collect(),
@@ -62,7 +62,7 @@ pub fn receipt(sale: &Sale, tables: &Tables, cashier: &str, is_copy: bool) -> Do
     }
 }
 
-fn lines(invoice: &Invoice, money: impl Fn(f64) -> String) -> Vec<ReceiptLine> {
+fn lines(invoice: &Invoice, number_format: &str, money: impl Fn(f64) -> String) -> Vec<ReceiptLine> {
     let line = |item: &holdfast_engine::InvoiceItem| {
         let mut notes = Vec::new();
         if !item.is_free_item && item.discount_amount > 0.0 {
@@ -74,7 +74,7 @@ fn lines(invoice: &Invoice, money: impl Fn(f64) -> String) -> Vec<ReceiptLine> {
         notes.extend(item.serial_nos.iter().map(|serial| format!("Serial No {serial}")));
         ReceiptLine {
             name: item.item_name.clone(),
-            quantity: format!("{} {}", quantity(item.qty), item.uom),
+            quantity: format!("{} {}", printed_quantity(item.qty, number_format), item.uom),
             rate: money(item.rate),
             amount: money(item.amount),
             notes,
@@ -105,4 +105,14 @@ pub fn sums(invoice: &Invoice, money: impl Fn(f64) -> String) -> Vec<(String, St
 pub fn quantity(qty: f64) -> String {
     let text = format!("{qty:.3}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
+/// The same in the shop's number format.
+fn printed_quantity(qty: f64, number_format: &str) -> String {
+    let decimals = quantity(qty).split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    format_number(
+        qty,
+        number_format,
+        u8::try_from(decimals).expect("a quantity is written with at most three decimals"),
+    )
 }
