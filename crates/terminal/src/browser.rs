@@ -15,11 +15,6 @@ pub(crate) fn now_ms() -> i64 {
     js_sys::Date::now() as i64
 }
 
-/// Time since the page began, for telling key presses apart.
-pub(crate) fn page_ms() -> f64 {
-    window().performance().map_or(0.0, |performance| performance.now())
-}
-
 fn local(ms: i64) -> js_sys::Date {
     js_sys::Date::new(&JsValue::from_f64(ms as f64))
 }

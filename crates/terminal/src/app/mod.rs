@@ -49,7 +49,6 @@ pub(crate) struct App {
     hurry: Cell<bool>,
     is_syncing: Cell<bool>,
     is_appending: Cell<bool>,
-    last_key_ms: Cell<i64>,
 }
 
 /// The app that is running.
@@ -74,7 +73,6 @@ impl App {
             hurry: Cell::new(false),
             is_syncing: Cell::new(false),
             is_appending: Cell::new(false),
-            last_key_ms: Cell::new(0),
         });
         APP.with(|cell| {
             // There is one start, so there is one app.

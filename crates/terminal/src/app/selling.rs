@@ -96,16 +96,19 @@ impl App {
         }
     }
 
-    /// Takes a key press that no input wanted. Says whether it was used.
-    pub(crate) fn key(self: &Rc<Self>, key: &str) -> bool {
-        self.last_key_ms.set(browser::now_ms());
-        let at = browser::page_ms();
+    /// Takes a key press with the time at which it happened, which may be earlier than now on a busy page. Says whether
+    /// it was used.
+    pub(crate) fn key(self: &Rc<Self>, key: &str, at: f64) -> bool {
         if key == "Enter" {
             let result = self.scanner.borrow_mut().enter(at);
             return match result {
                 Key::Scanned(code) if self.ui.screen.get_untracked() == Screen::Sell => {
+                    // The search box has the whole of a scan that came with a pause in it.
+                    let typed = self.ui.query.get_untracked().trim().to_owned();
+                    let is_more = typed.len() > code.len() && typed.ends_with(&code);
+                    let whole = is_more && self.catalogue().is_some_and(|catalogue| catalogue.scan(&typed).is_some());
                     self.ui.query.set(String::new());
-                    self.scan(&code);
+                    self.scan(if whole { &typed } else { &code });
                     true
                 }
                 _ => false,

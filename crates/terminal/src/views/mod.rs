@@ -87,7 +87,7 @@ fn listen_to_keys(ui: Ui) {
             return;
         }
         let app = app();
-        if app.key(&key) {
+        if app.key(&key, event.time_stamp()) {
             event.prevent_default();
             return;
         }
