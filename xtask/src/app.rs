@@ -19,7 +19,13 @@ use std::{
 pub(crate) fn build_hub() -> Result<PathBuf> {
     let app = build_app()?;
     run(cargo()
-        .args(["build", "--release", "--locked", "--package", "holdfast-hub"])
+        .args([
+            "build",
+            "--release",
+            "--locked",
+            "--package",
+            "holdfast-hub",
+        ])
         .env("HOLDFAST_APP_DIR", &app))?;
     Ok(target().join("release/holdfast"))
 }
@@ -27,10 +33,19 @@ pub(crate) fn build_hub() -> Result<PathBuf> {
 /// Builds the app's folder: what the hub serves under `/pos`.
 pub(crate) fn build_app() -> Result<PathBuf> {
     let wasm = wasm::compile()?;
-    run(cargo().args(["build", "--release", "--locked", "--quiet", "--package", "holdfast-bindgen"]))?;
+    run(cargo().args([
+        "build",
+        "--release",
+        "--locked",
+        "--quiet",
+        "--package",
+        "holdfast-bindgen",
+    ]))?;
     let glue = target().join("web-build/glue");
     fs::create_dir_all(&glue)?;
-    run(Command::new(target().join("release/holdfast-bindgen")).arg(&wasm).arg(&glue))?;
+    run(Command::new(target().join("release/holdfast-bindgen"))
+        .arg(&wasm)
+        .arg(&glue))?;
     bundle(&glue)
 }
 
@@ -41,7 +56,8 @@ pub(crate) fn short_hash(bytes: &[u8]) -> String {
 
 fn bundle(glue: &Path) -> Result<PathBuf> {
     let web = root().join("web");
-    let read = |path: PathBuf| fs::read_to_string(&path).with_context(|| path.display().to_string());
+    let read =
+        |path: PathBuf| fs::read_to_string(&path).with_context(|| path.display().to_string());
     let mut files: Vec<(String, Vec<u8>)> = Vec::new();
     let mut add = |name: &str, extension: &str, bytes: Vec<u8>| {
         let name = format!("{name}.{}.{extension}", short_hash(&bytes));
@@ -51,21 +67,30 @@ fn bundle(glue: &Path) -> Result<PathBuf> {
     let wasm = add("app_bg", "wasm", fs::read(glue.join("app_bg.wasm"))?);
     let app = add("app", "js", read(glue.join("app.js"))?.into_bytes());
     let mut style = String::new();
-    let mut sheets: Vec<PathBuf> =
-        fs::read_dir(root().join("crates/terminal/style"))?.map(|entry| entry.map(|e| e.path())).collect::<Result<_, _>>()?;
+    let mut sheets: Vec<PathBuf> = fs::read_dir(root().join("crates/terminal/style"))?
+        .map(|entry| entry.map(|e| e.path()))
+        .collect::<Result<_, _>>()?;
     sheets.sort();
     sheets.push(root().join("crates/receipt/src/receipt.css"));
     for sheet in sheets {
         style.push_str(&read(sheet)?);
     }
     let style = add("style", "css", style.into_bytes());
-    let boot = read(web.join("boot.js"))?.replace("APP_JS", &app).replace("APP_WASM", &wasm);
+    let boot = read(web.join("boot.js"))?
+        .replace("APP_JS", &app)
+        .replace("APP_WASM", &wasm);
     let boot = add("boot", "js", boot.into_bytes());
     for icon in ["icon.svg"] {
         files.push((icon.to_owned(), fs::read(web.join(icon))?));
     }
-    files.push(("manifest.webmanifest".to_owned(), fs::read(web.join("manifest.webmanifest"))?));
-    let index = read(web.join("index.html"))?.replace("STYLE_CSS", &style).replace("BOOT_JS", &boot).replace("APP_WASM", &wasm);
+    files.push((
+        "manifest.webmanifest".to_owned(),
+        fs::read(web.join("manifest.webmanifest"))?,
+    ));
+    let index = read(web.join("index.html"))?
+        .replace("STYLE_CSS", &style)
+        .replace("BOOT_JS", &boot)
+        .replace("APP_WASM", &wasm);
     files.push(("index.html".to_owned(), index.into_bytes()));
     finish(files, &read(web.join("sw.js"))?)
 }
@@ -78,9 +103,14 @@ fn finish(mut files: Vec<(String, Vec<u8>)>, worker: &str) -> Result<PathBuf> {
         .collect();
     let list = serde_json::to_string(&list)?;
     let build = short_hash(format!("{list}{worker}").as_bytes());
-    let worker = worker.replace("\"BUILD_ID\"", &format!("\"{build}\"")).replace("[\"BUILD_FILES\"]", &list);
+    let worker = worker
+        .replace("\"BUILD_ID\"", &format!("\"{build}\""))
+        .replace("[\"BUILD_FILES\"]", &list);
     files.push(("sw.js".to_owned(), worker.into_bytes()));
-    files.push(("build.json".to_owned(), format!("{{\"build\":\"{build}\",\"files\":{list}}}").into_bytes()));
+    files.push((
+        "build.json".to_owned(),
+        format!("{{\"build\":\"{build}\",\"files\":{list}}}").into_bytes(),
+    ));
 
     let folder = target().join("web/app");
     if fs::read_to_string(folder.join("build.json")).is_ok_and(|text| text.contains(&build)) {
@@ -97,7 +127,11 @@ fn finish(mut files: Vec<(String, Vec<u8>)>, worker: &str) -> Result<PathBuf> {
         gzip.write_all(bytes)?;
         fs::write(folder.join(format!("{name}.gz")), gzip.finish()?)?;
     }
-    println!("app {build}: {} kB, {} kB compressed", total(&folder, false)? / 1000, total(&folder, true)? / 1000);
+    println!(
+        "app {build}: {} kB, {} kB compressed",
+        total(&folder, false)? / 1000,
+        total(&folder, true)? / 1000
+    );
     Ok(folder)
 }
 
@@ -106,7 +140,11 @@ pub(crate) fn total(folder: &Path, compressed: bool) -> Result<u64> {
     let mut sum = 0;
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        let extension = path.extension().unwrap_or_default().to_string_lossy().into_owned();
+        let extension = path
+            .extension()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
         if (extension == "br") == compressed && extension != "gz" {
             sum += fs::metadata(&path)?.len();
         }

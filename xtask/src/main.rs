@@ -41,10 +41,22 @@ fn main() -> Result<()> {
 
 fn run() -> Result<()> {
     let hub = app::build_hub()?;
-    println!("The demo shop opens at http://localhost:8080/pos (account manager, password holdfast). Ctrl-C closes it.");
-    shell::run(std::process::Command::new(hub).args(["demo", "--data", "target/demo", "--listen", "127.0.0.1:8080"]))
+    println!(
+        "The demo shop opens at http://localhost:8080/pos (account manager, password holdfast). Ctrl-C closes it."
+    );
+    shell::run(std::process::Command::new(hub).args([
+        "demo",
+        "--data",
+        "target/demo",
+        "--listen",
+        "127.0.0.1:8080",
+    ]))
 }
 
 fn tool(package: &str, arguments: &[&str]) -> Result<()> {
-    shell::run(cargo().args(["run", "--release", "--quiet", "--package", package, "--"]).args(arguments))
+    shell::run(
+        cargo()
+            .args(["run", "--release", "--quiet", "--package", package, "--"])
+            .args(arguments),
+    )
 }

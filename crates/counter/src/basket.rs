@@ -34,8 +34,18 @@ impl Basket {
 
     /// Adds an item. What is there already in the same unit, batch and price grows instead; serial numbers stay apart.
     /// Says whether there was room for it, in lines and in quantity.
-    pub fn add(&mut self, item: &Item, uom: &str, batch_no: &str, serial_no: &str, qty: f64) -> bool {
-        let uom = [uom, &item.sales_uom, &item.stock_uom].into_iter().find(|uom| !uom.is_empty()).unwrap_or_default();
+    pub fn add(
+        &mut self,
+        item: &Item,
+        uom: &str,
+        batch_no: &str,
+        serial_no: &str,
+        qty: f64,
+    ) -> bool {
+        let uom = [uom, &item.sales_uom, &item.stock_uom]
+            .into_iter()
+            .find(|uom| !uom.is_empty())
+            .unwrap_or_default();
         let same = self.lines.iter().position(|line| {
             line.item_code == item.item_code
                 && line.uom == uom
@@ -57,7 +67,11 @@ impl Basket {
                 item_code: item.item_code.clone(),
                 uom: uom.to_owned(),
                 batch_no: batch_no.to_owned(),
-                serial_nos: if serial_no.is_empty() { Vec::new() } else { vec![serial_no.to_owned()] },
+                serial_nos: if serial_no.is_empty() {
+                    Vec::new()
+                } else {
+                    vec![serial_no.to_owned()]
+                },
                 ..Line::default()
             });
             self.lines.len() - 1
@@ -114,7 +128,9 @@ impl Basket {
 
     /// Takes the last change back. Says whether there was one.
     pub fn undo(&mut self) -> bool {
-        let Some((customer, lines)) = self.undo.pop() else { return false };
+        let Some((customer, lines)) = self.undo.pop() else {
+            return false;
+        };
         self.customer = customer;
         self.lines = lines;
         self.selected = self.lines.len().checked_sub(1);

@@ -23,7 +23,9 @@ pub struct Tries {
 impl Tries {
     /// How long to wait before the next try, in milliseconds.
     pub fn wait_ms(self, now_ms: i64) -> i64 {
-        let Some(steps) = self.count.checked_sub(FREE_TRIES) else { return 0 };
+        let Some(steps) = self.count.checked_sub(FREE_TRIES) else {
+            return 0;
+        };
         let wait = (5_000_i64 << steps.min(20)).min(WAIT_MS_MAX);
         let passed = (now_ms - self.last_at_ms).max(0);
         (wait - passed).max(0)
@@ -32,7 +34,10 @@ impl Tries {
     /// Counts a try that is about to be made.
     #[must_use]
     pub fn begin(self, now_ms: i64) -> Self {
-        Self { count: self.count.saturating_add(1), last_at_ms: now_ms.max(self.last_at_ms) }
+        Self {
+            count: self.count.saturating_add(1),
+            last_at_ms: now_ms.max(self.last_at_ms),
+        }
     }
 }
 

@@ -16,21 +16,21 @@ pub const WRONG_PIN: &str = "That PIN is not right. Please try again.";
 pub const OTHER_TAB: &str = "This counter is open in another tab. Sell there, or take over here.";
 
 /// The tab lost the journal to another one.
-pub const TAKEN_OVER: &str = "Another tab has taken this counter over. Your cart is safe and waits there.";
+pub const TAKEN_OVER: &str =
+    "Another tab has taken this counter over. Your cart is safe and waits there.";
 
 /// There is not enough room on the disk.
 pub const DISK_FULL: &str = "The sale could not be saved: this device has no room left. Nothing was charged and the cart is still here. Free some space and pay again.";
 
 /// Saving failed for another reason.
-pub const NOT_SAVED: &str =
-    "The sale could not be saved. Nothing was charged and the cart is still here. Please pay again.";
+pub const NOT_SAVED: &str = "The sale could not be saved. Nothing was charged and the cart is still here. Please pay again.";
 
 /// The hub's answer made no sense.
-pub const NONSENSE: &str =
-    "Something answered that is not the hub. Selling goes on; sales are kept here until the hub is back.";
+pub const NONSENSE: &str = "Something answered that is not the hub. Selling goes on; sales are kept here until the hub is back.";
 
 /// A cart has as many lines as it can have.
-pub const CART_FULL: &str = "This cart has 500 lines, which is as many as fit. Finish it and start another.";
+pub const CART_FULL: &str =
+    "This cart has 500 lines, which is as many as fit. Finish it and start another.";
 
 /// The clock went back.
 pub fn clock_set_back(last: &str) -> String {
@@ -64,7 +64,9 @@ pub fn refusal(refusal: &Refusal) -> String {
         Refusal::UnknownItem { item_code } => {
             format!("{item_code} is no longer in the catalogue. Take it out of the cart.")
         }
-        Refusal::WholeNumber { uom } => format!("{uom} is only sold in whole numbers. Change the quantity."),
+        Refusal::WholeNumber { uom } => {
+            format!("{uom} is only sold in whole numbers. Change the quantity.")
+        }
         Refusal::Template { .. } => "Choose one of the variants.".to_owned(),
         other => format!("{other}."),
     }
@@ -76,14 +78,25 @@ pub fn trouble(trouble: &Trouble) -> &'static str {
         Trouble::Fork | Trouble::HubAhead(_) => {
             "This counter exists twice: its data was copied or restored. Sales are kept here. Call your administrator."
         }
-        Trouble::HubTooOld => "The hub is older than this app. Sales are kept here until it is updated.",
-        Trouble::Broken(_) => "The hub refused an entry. Sales are kept here. Call your administrator.",
+        Trouble::HubTooOld => {
+            "The hub is older than this app. Sales are kept here until it is updated."
+        }
+        Trouble::Broken(_) => {
+            "The hub refused an entry. Sales are kept here. Call your administrator."
+        }
     }
 }
 
 /// The status light in words.
-pub fn status(sales_waiting: usize, entries_waiting: u64, since: Option<&str>, is_hub_there: bool) -> String {
-    let since = since.map(|time| format!(" since {time}")).unwrap_or_default();
+pub fn status(
+    sales_waiting: usize,
+    entries_waiting: u64,
+    since: Option<&str>,
+    is_hub_there: bool,
+) -> String {
+    let since = since
+        .map(|time| format!(" since {time}"))
+        .unwrap_or_default();
     match (sales_waiting, entries_waiting, is_hub_there) {
         (0, 0, true) => "Everything is with the hub".to_owned(),
         (0, 0, false) => "No hub in reach; nothing waits".to_owned(),

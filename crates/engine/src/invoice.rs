@@ -7,7 +7,10 @@ use serde::{Deserialize, Serialize};
 
 /// POS Invoice.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "each field is the doctype's field of that name")]
+#[expect(
+    missing_docs,
+    reason = "each field is the doctype's field of that name"
+)]
 pub struct Invoice {
     pub customer: String,
     pub posting_date: crate::Date,
@@ -78,13 +81,20 @@ pub struct Invoice {
 impl Invoice {
     /// What is to be paid: `rounded_total`, or `grand_total` where rounding is off or rounds to nothing.
     pub fn payable(&self) -> f64 {
-        if self.rounded_total == 0.0 { self.grand_total } else { self.rounded_total }
+        if self.rounded_total == 0.0 {
+            self.grand_total
+        } else {
+            self.rounded_total
+        }
     }
 }
 
 /// POS Invoice Item.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "each field is the doctype's field of that name")]
+#[expect(
+    missing_docs,
+    reason = "each field is the doctype's field of that name"
+)]
 pub struct InvoiceItem {
     pub item_code: String,
     pub item_name: String,
@@ -153,7 +163,10 @@ pub enum MarginType {
 
 /// Sales Taxes and Charges, computed.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "each field is the doctype's field of that name")]
+#[expect(
+    missing_docs,
+    reason = "each field is the doctype's field of that name"
+)]
 pub struct InvoiceTax {
     pub charge_type: ChargeType,
     pub row_id: Option<u16>,
@@ -192,7 +205,10 @@ pub struct ItemTaxDetail {
 
 /// Sales Invoice Payment.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "each field is the doctype's field of that name")]
+#[expect(
+    missing_docs,
+    reason = "each field is the doctype's field of that name"
+)]
 pub struct InvoicePayment {
     pub mode_of_payment: String,
     pub kind: String,

@@ -24,7 +24,9 @@ mod totals;
 
 pub use cart::{Cart, Context, Discount, Line, Payment};
 pub use date::Date;
-pub use invoice::{AppliedRule, Invoice, InvoiceItem, InvoicePayment, InvoiceTax, ItemTaxDetail, MarginType};
+pub use invoice::{
+    AppliedRule, Invoice, InvoiceItem, InvoicePayment, InvoiceTax, ItemTaxDetail, MarginType,
+};
 pub use masters::{Masters, Tables};
 pub use price::{Priced, Refusal, price};
 pub use shop::Shop;

@@ -105,7 +105,10 @@ pub struct Company {
 
 /// POS Profile.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[expect(clippy::struct_excessive_bools, reason = "these are the doctype's check fields")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "these are the doctype's check fields"
+)]
 pub struct PosProfile {
     /// Its name and key.
     pub name: String,
@@ -356,9 +359,15 @@ impl ChargeType {
 
     /// Reads ERPNext's text.
     pub fn from_erpnext(text: &str) -> Option<Self> {
-        [Self::Actual, Self::OnNetTotal, Self::OnPreviousRowAmount, Self::OnPreviousRowTotal, Self::OnItemQuantity]
-            .into_iter()
-            .find(|kind| kind.as_erpnext() == text)
+        [
+            Self::Actual,
+            Self::OnNetTotal,
+            Self::OnPreviousRowAmount,
+            Self::OnPreviousRowTotal,
+            Self::OnItemQuantity,
+        ]
+        .into_iter()
+        .find(|kind| kind.as_erpnext() == text)
     }
 }
 
@@ -476,7 +485,10 @@ pub struct Customer {
 
 /// Pricing Rule, with the child rows of its `apply_on`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[expect(clippy::struct_excessive_bools, reason = "these are the doctype's check fields")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "these are the doctype's check fields"
+)]
 pub struct PricingRule {
     /// Its name and key, such as `PRLE-0001`.
     pub name: String,
@@ -594,7 +606,9 @@ pub struct FreeItem {
 impl Tables {
     /// A Currency by code.
     pub fn currency(&self, name: &str) -> Option<&Currency> {
-        self.currencies.iter().find(|currency| currency.name == name)
+        self.currencies
+            .iter()
+            .find(|currency| currency.name == name)
     }
 
     /// A node of a tree and all its ancestors, nearest first. Ends at a loop, should somebody have made one.
@@ -603,7 +617,10 @@ impl Tables {
         let mut current = name;
         while !current.is_empty() && !lineage.contains(&current) {
             lineage.push(current);
-            current = nodes.iter().find(|node| node.name == current).map_or("", |node| node.parent.as_str());
+            current = nodes
+                .iter()
+                .find(|node| node.name == current)
+                .map_or("", |node| node.parent.as_str());
         }
         lineage
     }

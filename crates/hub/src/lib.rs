@@ -9,8 +9,8 @@ mod auth;
 pub mod demo;
 mod error;
 mod limits;
-mod router;
 pub mod report;
+mod router;
 pub mod secrets;
 mod state;
 

@@ -61,7 +61,11 @@ impl Store {
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "foreign_keys", true)?;
         migrations::run(&mut connection)?;
-        Ok(Self { writer: Mutex::new(connection), _lock: Some(lock), path })
+        Ok(Self {
+            writer: Mutex::new(connection),
+            _lock: Some(lock),
+            path,
+        })
     }
 
     /// Opens the store only to look at it; a hub may be running on it.
@@ -69,7 +73,11 @@ impl Store {
         let path = directory.join("holdfast.sqlite");
         let connection = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         connection.busy_timeout(std::time::Duration::from_secs(5))?;
-        Ok(Self { writer: Mutex::new(connection), _lock: None, path })
+        Ok(Self {
+            writer: Mutex::new(connection),
+            _lock: None,
+            path,
+        })
     }
 
     /// Where the database lies.

@@ -39,7 +39,19 @@ hex_id!(
 );
 
 /// A SHA-256 hash.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, std::hash::Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    std::hash::Hash,
+    Serialize,
+    Deserialize,
+)]
 pub struct Hash(pub [u8; 32]);
 
 impl Hash {
@@ -63,7 +75,19 @@ impl fmt::Display for Hash {
 }
 
 /// An entry's place in its journal, counted from one.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, std::hash::Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    std::hash::Hash,
+    Serialize,
+    Deserialize,
+)]
 pub struct Seq(pub u64);
 
 impl Seq {
@@ -112,6 +136,9 @@ impl Serialize for Signature {
 impl<'de> Deserialize<'de> for Signature {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let bytes = Vec::<u8>::deserialize(deserializer)?;
-        bytes.try_into().map(Self).map_err(|_| D::Error::custom("a signature has 64 bytes"))
+        bytes
+            .try_into()
+            .map(Self)
+            .map_err(|_| D::Error::custom("a signature has 64 bytes"))
     }
 }

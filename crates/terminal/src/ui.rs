@@ -126,11 +126,17 @@ impl Ui {
 
     /// Says something that went wrong.
     pub(crate) fn complain(&self, text: impl Into<String>) {
-        self.notice.set(Some(Notice { text: text.into(), is_error: true }));
+        self.notice.set(Some(Notice {
+            text: text.into(),
+            is_error: true,
+        }));
     }
 
     /// Says something that is good to know.
     pub(crate) fn tell(&self, text: impl Into<String>) {
-        self.notice.set(Some(Notice { text: text.into(), is_error: false }));
+        self.notice.set(Some(Notice {
+            text: text.into(),
+            is_error: false,
+        }));
     }
 }

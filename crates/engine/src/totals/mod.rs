@@ -36,7 +36,9 @@ impl<'a> Precision<'a> {
 
     /// Rounds as a Currency field.
     pub(crate) fn money(self, value: f64) -> f64 {
-        self.0.rounding_method.round(value, self.0.currency_precision)
+        self.0
+            .rounding_method
+            .round(value, self.0.currency_precision)
     }
 
     /// Rounds as a Float or Percent field.
@@ -46,7 +48,9 @@ impl<'a> Precision<'a> {
 
     /// Rounds as POS Invoice Item `discount_percentage`.
     pub(crate) fn percentage(self, value: f64) -> f64 {
-        self.0.rounding_method.round(value, self.0.discount_percentage_precision)
+        self.0
+            .rounding_method
+            .round(value, self.0.discount_percentage_precision)
     }
 }
 
@@ -152,14 +156,20 @@ impl<'a, M: Masters> Calculation<'a, M> {
         let (grand_total, taxes) = match invoice.taxes.last() {
             Some(last) => {
                 let grand_total = last.total + diff;
-                (grand_total, precision.money(grand_total - invoice.net_total - diff))
+                (
+                    grand_total,
+                    precision.money(grand_total - invoice.net_total - diff),
+                )
             }
             None => (invoice.net_total, 0.0),
         };
         invoice.total_taxes_and_charges = taxes;
         invoice.base_total_taxes_and_charges = precision.money(precision.money(taxes) * rate);
-        let base_grand_total =
-            if taxes == 0.0 { invoice.base_net_total } else { precision.money(grand_total * rate) };
+        let base_grand_total = if taxes == 0.0 {
+            invoice.base_net_total
+        } else {
+            precision.money(grand_total * rate)
+        };
         invoice.grand_total = precision.money(grand_total);
         invoice.base_grand_total = precision.money(base_grand_total);
         self.compute_rounded_total();
@@ -175,7 +185,10 @@ impl<'a, M: Masters> Calculation<'a, M> {
             invoice.rounding_adjustment = 0.0;
             return;
         }
-        let fraction = self.tables.currency(&invoice.currency).map_or(0.0, |c| c.smallest_currency_fraction_value);
+        let fraction = self
+            .tables
+            .currency(&invoice.currency)
+            .map_or(0.0, |c| c.smallest_currency_fraction_value);
         invoice.rounded_total = rounding::round_to_fraction(
             settings.rounding_method,
             invoice.grand_total,
@@ -190,7 +203,12 @@ impl<'a, M: Masters> Calculation<'a, M> {
 }
 
 /// The rate of a tax row for an item: its template's word on the account, else the row's own.
-fn tax_rate(item_tax_rate: &[AccountRate], account: &str, row_rate: f64, precision: Precision<'_>) -> f64 {
+fn tax_rate(
+    item_tax_rate: &[AccountRate],
+    account: &str,
+    row_rate: f64,
+    precision: Precision<'_>,
+) -> f64 {
     match item_tax_rate.iter().find(|entry| entry.account == account) {
         Some(entry) => precision.float(entry.rate),
         None => row_rate,

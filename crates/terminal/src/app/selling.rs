@@ -7,14 +7,10 @@ use crate::{
     ui::{Overlay, Screen},
 };
 use holdfast_catalogue::Hit;
-use holdfast_counter::{
-    Basket,
-    basket::LINES_MAX,
-    sale,
-    scan::Key,
-    words,
+use holdfast_counter::{Basket, basket::LINES_MAX, sale, scan::Key, words};
+use holdfast_engine::{
+    Context, Invoice, Masters, Payment, Priced, masters::Item, money::format_money, price,
 };
-use holdfast_engine::{Context, Invoice, Masters, Payment, Priced, masters::Item, money::format_money, price};
 use holdfast_sync::{Body, Entry, Seq};
 use leptos::prelude::*;
 use std::rc::Rc;
@@ -23,8 +19,14 @@ use wasm_bindgen::JsValue;
 impl App {
     fn context(&self) -> Context {
         let now = browser::now_ms();
-        let at = self.journal.borrow().as_ref().map_or(now, |journal| journal.time_for(now));
-        Context { posting_date: browser::local_date(at) }
+        let at = self
+            .journal
+            .borrow()
+            .as_ref()
+            .map_or(now, |journal| journal.time_for(now));
+        Context {
+            posting_date: browser::local_date(at),
+        }
     }
 
     fn priced(&self, basket: &Basket, payments: &[Payment]) -> Priced {
@@ -35,15 +37,25 @@ impl App {
 
     /// An amount as the shop writes it.
     pub(crate) fn money(&self, value: f64) -> String {
-        let Some(catalogue) = self.catalogue() else { return String::new() };
+        let Some(catalogue) = self.catalogue() else {
+            return String::new();
+        };
         let tables = catalogue.tables();
         let settings = &tables.settings;
-        format_money(value, tables.currency(&tables.profile.currency), &settings.number_format, settings.currency_precision)
+        format_money(
+            value,
+            tables.currency(&tables.profile.currency),
+            &settings.number_format,
+            settings.currency_precision,
+        )
     }
 
     /// Prices what is in the basket again.
     pub(super) fn reprice(&self) {
-        let priced = self.ui.basket.with_untracked(|basket| self.priced(basket, &[]));
+        let priced = self
+            .ui
+            .basket
+            .with_untracked(|basket| self.priced(basket, &[]));
         self.ui.priced.set(priced);
     }
 
@@ -58,27 +70,42 @@ impl App {
     async fn store_basket(&self) {
         let Some(data) = self.data() else { return };
         let bytes = self.ui.basket.with_untracked(Basket::to_bytes);
-        let Ok(encrypted) = data.encrypt(&bytes).await else { return };
+        let Ok(encrypted) = data.encrypt(&bytes).await else {
+            return;
+        };
         // A cart changed meanwhile is stored by its own change; only the newest may be written.
         if self.ui.basket.with_untracked(Basket::to_bytes) != bytes {
             return;
         }
         if let Err(DiskError::Full) = self.disk.set_meta(&[("basket", array(&encrypted))]).await {
-            self.ui.complain("This device has no room left; the cart is only on the screen.");
+            self.ui
+                .complain("This device has no room left; the cart is only on the screen.");
         }
     }
 
     /// Puts an item into the basket, or offers its variants.
     pub(crate) fn add_item(self: &Rc<Self>, item: &Item, hit: Option<&Hit>) {
         if item.has_variants {
-            self.ui.overlay.set(Some(Overlay::Variants(item.item_code.clone())));
+            self.ui
+                .overlay
+                .set(Some(Overlay::Variants(item.item_code.clone())));
             return;
         }
-        let (uom, batch, serial) = hit.map_or(("", "", ""), |hit| (&*hit.uom, &*hit.batch_no, &*hit.serial_no));
+        let (uom, batch, serial) = hit.map_or(("", "", ""), |hit| {
+            (&*hit.uom, &*hit.batch_no, &*hit.serial_no)
+        });
         // Without a scan the batch that expires first is taken.
-        let first_batch = item.batches.iter().min_by_key(|batch| batch.expiry_date).map_or("", |b| b.batch_no.as_str());
+        let first_batch = item
+            .batches
+            .iter()
+            .min_by_key(|batch| batch.expiry_date)
+            .map_or("", |b| b.batch_no.as_str());
         let batch = if batch.is_empty() { first_batch } else { batch };
-        if self.ui.basket.with_untracked(|basket| basket.lines.len() >= LINES_MAX) {
+        if self
+            .ui
+            .basket
+            .with_untracked(|basket| basket.lines.len() >= LINES_MAX)
+        {
             self.ui.complain(words::CART_FULL);
             return;
         }
@@ -106,7 +133,10 @@ impl App {
                     // The search box has the whole of a scan that came with a pause in it.
                     let typed = self.ui.query.get_untracked().trim().to_owned();
                     let is_more = typed.len() > code.len() && typed.ends_with(&code);
-                    let whole = is_more && self.catalogue().is_some_and(|catalogue| catalogue.scan(&typed).is_some());
+                    let whole = is_more
+                        && self
+                            .catalogue()
+                            .is_some_and(|catalogue| catalogue.scan(&typed).is_some());
                     self.ui.query.set(String::new());
                     self.scan(if whole { &typed } else { &code });
                     true
@@ -137,7 +167,10 @@ impl App {
 
     /// What is still to pay.
     pub(crate) fn due(&self) -> f64 {
-        let paid: f64 = self.ui.payments.with(|payments| payments.iter().map(|payment| payment.amount).sum());
+        let paid: f64 = self
+            .ui
+            .payments
+            .with(|payments| payments.iter().map(|payment| payment.amount).sum());
         holdfast_counter::book::cents(self.ui.priced.with(|priced| priced.invoice.payable()) - paid)
     }
 
@@ -146,7 +179,9 @@ impl App {
         if self.ui.busy.get_untracked() || !amount.is_finite() || amount <= 0.0 {
             return;
         }
-        let Some(catalogue) = self.catalogue() else { return };
+        let Some(catalogue) = self.catalogue() else {
+            return;
+        };
         let is_cash = catalogue
             .tables()
             .modes_of_payment
@@ -157,7 +192,11 @@ impl App {
             self.ui.complain(words::too_much(&self.money(amount - due)));
             return;
         }
-        let payment = Payment { mode_of_payment: mode_of_payment.to_owned(), amount, ..Payment::default() };
+        let payment = Payment {
+            mode_of_payment: mode_of_payment.to_owned(),
+            amount,
+            ..Payment::default()
+        };
         self.ui.payments.update(|payments| payments.push(payment));
         let left = untrack(|| self.due());
         if left > 0.0 {
@@ -183,12 +222,17 @@ impl App {
             return Err(words::refusal(refusal));
         }
         if priced.invoice.outstanding_amount > 0.0 {
-            return Err(words::too_little(&self.money(priced.invoice.outstanding_amount)));
+            return Err(words::too_little(
+                &self.money(priced.invoice.outstanding_amount),
+            ));
         }
         let body = self.sale_body(priced.invoice, &*catalogue)?;
         let emptied = Basket::default();
         let data = self.data().ok_or(words::NOT_SAVED)?;
-        let stored = data.encrypt(&emptied.to_bytes()).await.map_err(|_| words::NOT_SAVED)?;
+        let stored = data
+            .encrypt(&emptied.to_bytes())
+            .await
+            .map_err(|_| words::NOT_SAVED)?;
         let seq = self.append(body, &[("basket", array(&stored))]).await?;
         self.ui.basket.set(emptied);
         self.ui.payments.set(Vec::new());
@@ -200,12 +244,21 @@ impl App {
     fn sale_body(&self, invoice: Invoice, masters: &impl Masters) -> Result<Body, String> {
         let journal = self.journal.borrow();
         let journal = journal.as_ref().ok_or(words::NOT_SAVED)?;
-        let customer = masters.customer(&invoice.customer).map(|customer| customer.customer_name.clone());
+        let customer = masters
+            .customer(&invoice.customer)
+            .map(|customer| customer.customer_name.clone());
         let customer = customer.unwrap_or_else(|| invoice.customer.clone());
         let posted = browser::local_timestamp(journal.time_for(browser::now_ms()));
         let code = self.ui.terminal.with_untracked(|info| info.code.clone());
         let seq = journal.head().seq.next();
-        Ok(Body::Sale(Box::new(sale::record(invoice, masters.tables(), &customer, &code, seq, &posted))))
+        Ok(Body::Sale(Box::new(sale::record(
+            invoice,
+            masters.tables(),
+            &customer,
+            &code,
+            seq,
+            &posted,
+        ))))
     }
 
     /// Appends an entry that no sale hangs on. Says whether it is on the disk.
@@ -222,7 +275,11 @@ impl App {
     /// Prepares, signs, encrypts, commits; only then the journal in memory moves on.
     ///
     /// One entry at a time: each carries the hash of the one before.
-    async fn append(self: &Rc<Self>, body: Body, things: &[(&str, JsValue)]) -> Result<Seq, String> {
+    async fn append(
+        self: &Rc<Self>,
+        body: Body,
+        things: &[(&str, JsValue)],
+    ) -> Result<Seq, String> {
         while self.is_appending.replace(true) {
             browser::sleep(5).await;
         }
@@ -231,11 +288,28 @@ impl App {
         appended
     }
 
-    async fn try_append(self: &Rc<Self>, body: Body, things: &[(&str, JsValue)]) -> Result<Seq, String> {
-        let (keys, data) = (self.keys().ok_or(words::NOT_SAVED)?, self.data().ok_or(words::NOT_SAVED)?);
-        let shift = self.ui.book.with_untracked(|book| book.shift.as_ref().map(|shift| shift.id));
-        let shift = if let Body::ShiftOpened(opened) = &body { Some(opened.shift) } else { shift };
-        let employee = self.ui.employee.with_untracked(|employee| employee.as_ref().map(|e| e.employee.clone()));
+    async fn try_append(
+        self: &Rc<Self>,
+        body: Body,
+        things: &[(&str, JsValue)],
+    ) -> Result<Seq, String> {
+        let (keys, data) = (
+            self.keys().ok_or(words::NOT_SAVED)?,
+            self.data().ok_or(words::NOT_SAVED)?,
+        );
+        let shift = self
+            .ui
+            .book
+            .with_untracked(|book| book.shift.as_ref().map(|shift| shift.id));
+        let shift = if let Body::ShiftOpened(opened) = &body {
+            Some(opened.shift)
+        } else {
+            shift
+        };
+        let employee = self
+            .ui
+            .employee
+            .with_untracked(|employee| employee.as_ref().map(|e| e.employee.clone()));
         let offset = self.hub().and_then(|hub| hub.offset_ms());
         let unsigned = self
             .journal
@@ -243,9 +317,15 @@ impl App {
             .as_ref()
             .ok_or(words::NOT_SAVED)?
             .prepare(browser::now_ms(), offset, shift, employee, body);
-        let signature = keys.sign(unsigned.to_sign()).await.map_err(|_| words::NOT_SAVED)?;
+        let signature = keys
+            .sign(unsigned.to_sign())
+            .await
+            .map_err(|_| words::NOT_SAVED)?;
         let entry = unsigned.seal(signature);
-        let encrypted = data.encrypt(&entry.to_bytes()).await.map_err(|_| words::NOT_SAVED)?;
+        let encrypted = data
+            .encrypt(&entry.to_bytes())
+            .await
+            .map_err(|_| words::NOT_SAVED)?;
         match self.disk.append(&entry, &encrypted, things).await {
             Ok(()) => Ok(self.committed(&entry)),
             Err(DiskError::Full) => Err(words::DISK_FULL.to_owned()),
@@ -277,9 +357,15 @@ impl App {
         let book = self.ui.book.get_untracked();
         let booked = book.sales.iter().find(|booked| booked.seq == seq)?;
         let cashier = self.ui.terminal.with_untracked(|info| {
-            info.employees.iter().find(|e| e.employee == booked.employee).map(|e| e.full_name.clone())
+            info.employees
+                .iter()
+                .find(|e| e.employee == booked.employee)
+                .map(|e| e.full_name.clone())
         });
         let cashier = cashier.unwrap_or_else(|| booked.employee.clone());
-        Some(holdfast_receipt::html(&sale::receipt(&booked.sale, catalogue.tables(), &cashier, is_copy), holdfast_receipt::Paper::default()))
+        Some(holdfast_receipt::html(
+            &sale::receipt(&booked.sale, catalogue.tables(), &cashier, is_copy),
+            holdfast_receipt::Paper::default(),
+        ))
     }
 }

@@ -13,14 +13,19 @@ use std::rc::Rc;
 impl App {
     /// Opens a shift with counted cash.
     pub(crate) async fn open_shift(self: &Rc<Self>, cash: f64, counted: Vec<Counted>) {
-        let Some(catalogue) = self.catalogue() else { return };
+        let Some(catalogue) = self.catalogue() else {
+            return;
+        };
         let tables = catalogue.tables();
         let opening = tables
             .profile
             .payments
             .iter()
             .map(|mode| {
-                let kind = tables.modes_of_payment.iter().find(|entry| entry.name == mode.mode_of_payment);
+                let kind = tables
+                    .modes_of_payment
+                    .iter()
+                    .find(|entry| entry.name == mode.mode_of_payment);
                 let is_cash = kind.is_some_and(|entry| entry.kind == "Cash");
                 ModeAmount {
                     mode_of_payment: mode.mode_of_payment.clone(),
@@ -44,7 +49,10 @@ impl App {
 
     /// Closes the shift with what was counted, by mode of payment.
     pub(crate) async fn close_shift(self: &Rc<Self>, counted: Vec<ModeAmount>, cash: Vec<Counted>) {
-        let closing = self.ui.book.with_untracked(|book| book.closing(counted, cash));
+        let closing = self
+            .ui
+            .book
+            .with_untracked(|book| book.closing(counted, cash));
         let Some(closing) = closing else { return };
         if self.note(Body::ShiftClosed(closing)).await {
             self.ui.tell("The shift is closed.");

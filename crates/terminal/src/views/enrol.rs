@@ -16,7 +16,9 @@ pub(crate) fn Enrol() -> impl IntoView {
         event.prevent_default();
         ui.busy.set(true);
         go(async move {
-            let answer = app().profiles(&account.get_untracked(), &password.get_untracked()).await;
+            let answer = app()
+                .profiles(&account.get_untracked(), &password.get_untracked())
+                .await;
             ui.busy.set(false);
             match answer {
                 Ok(found) => {
@@ -29,7 +31,14 @@ pub(crate) fn Enrol() -> impl IntoView {
     };
     let enrol = move |profile: String| {
         go(async move {
-            app().enrol(&account.get_untracked(), &password.get_untracked(), &name.get_untracked(), &profile).await;
+            app()
+                .enrol(
+                    &account.get_untracked(),
+                    &password.get_untracked(),
+                    &name.get_untracked(),
+                    &profile,
+                )
+                .await;
         });
     };
     view! {

@@ -15,7 +15,9 @@ pub(crate) fn SignIn() -> impl IntoView {
     let chosen = RwSignal::new(None::<Employee>);
     let pin = RwSignal::new(String::new());
     let submit = move || {
-        let Some(employee) = chosen.get_untracked() else { return };
+        let Some(employee) = chosen.get_untracked() else {
+            return;
+        };
         let tried = pin.get_untracked();
         if !is_pin(&tried) || ui.busy.get_untracked() {
             return;
@@ -36,7 +38,11 @@ pub(crate) fn SignIn() -> impl IntoView {
             }),
             "Escape" => chosen.set(None),
             digit if digit.len() == 1 && digit.as_bytes()[0].is_ascii_digit() => {
-                pin.update(|pin| if pin.len() < 8 { pin.push_str(digit) });
+                pin.update(|pin| {
+                    if pin.len() < 8 {
+                        pin.push_str(digit)
+                    }
+                });
                 // Most PINs have four digits; longer ones end with Enter.
                 if pin.with_untracked(|pin| pin.len() == 4) {
                     submit();
@@ -96,5 +102,8 @@ fn first_name(name: &str) -> &str {
 }
 
 fn initials(name: &str) -> String {
-    name.split(' ').filter_map(|word| word.chars().next()).take(2).collect()
+    name.split(' ')
+        .filter_map(|word| word.chars().next())
+        .take(2)
+        .collect()
 }
