@@ -10,7 +10,7 @@ const UNDO_MAX: usize = 50;
 /// Largest quantity of a line.
 const QTY_MAX: f64 = 1_000_000.0;
 
-/// Most lines of one basket; ERPNext has no limit, a screen has.
+/// Most lines of one basket: books have no limit, a screen has.
 pub const LINES_MAX: usize = 500;
 
 /// A cart in progress. It is stored after every change and survives everything.
@@ -153,6 +153,7 @@ impl Basket {
     }
 
     /// The bytes to store.
+    #[expect(clippy::missing_panics_doc, reason = "a basket holds nothing that postcard cannot write")]
     pub fn to_bytes(&self) -> Vec<u8> {
         postcard::to_allocvec(self).expect("a basket can be written")
     }

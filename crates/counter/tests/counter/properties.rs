@@ -112,7 +112,9 @@ proptest! {
     #[test]
     fn a_stored_basket_is_the_basket(presses in prop::collection::vec(press(), 0..40)) {
         let mut basket = Basket::default();
-        presses.iter().for_each(|press| apply(&mut basket, press));
+        for press in &presses {
+            apply(&mut basket, press);
+        }
 
         let restored = Basket::from_bytes(&basket.to_bytes());
 
@@ -409,7 +411,9 @@ proptest! {
     #[test]
     fn a_book_that_followed_along_is_the_book_that_is_replayed(steps in prop::collection::vec(step(), 1..60)) {
         let mut counter = Counter::new();
-        steps.iter().filter(|step| !matches!(step, Step::PowerCut { .. })).for_each(|step| counter.take(step));
+        for step in steps.iter().filter(|step| !matches!(step, Step::PowerCut { .. })) {
+            counter.take(step);
+        }
         let followed = counter.book.clone();
 
         counter.restart();
