@@ -14,18 +14,13 @@ fn main() {
             .collect();
         files.sort();
         for path in files {
-            let name = path
-                .file_name()
-                .expect("a file has a name")
-                .to_string_lossy()
-                .into_owned();
+            let name = path.file_name().expect("a file has a name").to_string_lossy().into_owned();
             let path = path.canonicalize().expect("the file is there");
-            writeln!(table, "    ({name:?}, include_bytes!({path:?})),")
+            writeln!(table, "    ({name:?}, include_bytes!({:?})),", path.to_string_lossy())
                 .expect("written to a string");
         }
     }
     table.push(']');
     let out = env::var_os("OUT_DIR").expect("cargo sets it");
-    fs::write(Path::new(&out).join("app_files.rs"), table)
-        .expect("the output folder can be written");
+    fs::write(Path::new(&out).join("app_files.rs"), table).expect("the output folder can be written");
 }

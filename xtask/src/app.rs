@@ -18,34 +18,17 @@ use std::{
 /// Builds `target/release/holdfast` with the app inside.
 pub(crate) fn build_hub() -> Result<PathBuf> {
     let app = build_app()?;
-    run(cargo()
-        .args([
-            "build",
-            "--release",
-            "--locked",
-            "--package",
-            "holdfast-hub",
-        ])
-        .env("HOLDFAST_APP_DIR", &app))?;
+    run(cargo().args(["build", "--release", "--locked", "--package", "holdfast-hub"]).env("HOLDFAST_APP_DIR", &app))?;
     Ok(target().join("release/holdfast"))
 }
 
 /// Builds the app's folder: what the hub serves under `/pos`.
 pub(crate) fn build_app() -> Result<PathBuf> {
     let wasm = wasm::compile()?;
-    run(cargo().args([
-        "build",
-        "--release",
-        "--locked",
-        "--quiet",
-        "--package",
-        "holdfast-bindgen",
-    ]))?;
+    run(cargo().args(["build", "--release", "--locked", "--quiet", "--package", "holdfast-bindgen"]))?;
     let glue = target().join("web-build/glue");
     fs::create_dir_all(&glue)?;
-    run(Command::new(target().join("release/holdfast-bindgen"))
-        .arg(&wasm)
-        .arg(&glue))?;
+    run(Command::new(target().join("release/holdfast-bindgen")).arg(&wasm).arg(&glue))?;
     bundle(&glue)
 }
 
@@ -56,8 +39,7 @@ pub(crate) fn short_hash(bytes: &[u8]) -> String {
 
 fn bundle(glue: &Path) -> Result<PathBuf> {
     let web = root().join("web");
-    let read =
-        |path: PathBuf| fs::read_to_string(&path).with_context(|| path.display().to_string());
+    let read = |path: PathBuf| fs::read_to_string(&path).with_context(|| path.display().to_string());
     let mut files: Vec<(String, Vec<u8>)> = Vec::new();
     let mut add = |name: &str, extension: &str, bytes: Vec<u8>| {
         let name = format!("{name}.{}.{extension}", short_hash(&bytes));
@@ -76,21 +58,15 @@ fn bundle(glue: &Path) -> Result<PathBuf> {
         style.push_str(&read(sheet)?);
     }
     let style = add("style", "css", style.into_bytes());
-    let boot = read(web.join("boot.js"))?
-        .replace("APP_JS", &app)
-        .replace("APP_WASM", &wasm);
+    let boot = read(web.join("boot.js"))?.replace("APP_JS", &app).replace("APP_WASM", &wasm);
     let boot = add("boot", "js", boot.into_bytes());
-    for icon in ["icon.svg"] {
+    {
+        let icon = "icon.svg";
         files.push((icon.to_owned(), fs::read(web.join(icon))?));
     }
-    files.push((
-        "manifest.webmanifest".to_owned(),
-        fs::read(web.join("manifest.webmanifest"))?,
-    ));
-    let index = read(web.join("index.html"))?
-        .replace("STYLE_CSS", &style)
-        .replace("BOOT_JS", &boot)
-        .replace("APP_WASM", &wasm);
+    files.push(("manifest.webmanifest".to_owned(), fs::read(web.join("manifest.webmanifest"))?));
+    let index =
+        read(web.join("index.html"))?.replace("STYLE_CSS", &style).replace("BOOT_JS", &boot).replace("APP_WASM", &wasm);
     files.push(("index.html".to_owned(), index.into_bytes()));
     finish(files, &read(web.join("sw.js"))?)
 }
@@ -99,18 +75,15 @@ fn bundle(glue: &Path) -> Result<PathBuf> {
 fn finish(mut files: Vec<(String, Vec<u8>)>, worker: &str) -> Result<PathBuf> {
     let list: Vec<_> = files
         .iter()
-        .map(|(name, bytes)| json!({ "name": name, "sha256": hex::encode(Sha256::digest(bytes)), "bytes": bytes.len() }))
+        .map(
+            |(name, bytes)| json!({ "name": name, "sha256": hex::encode(Sha256::digest(bytes)), "bytes": bytes.len() }),
+        )
         .collect();
     let list = serde_json::to_string(&list)?;
     let build = short_hash(format!("{list}{worker}").as_bytes());
-    let worker = worker
-        .replace("\"BUILD_ID\"", &format!("\"{build}\""))
-        .replace("[\"BUILD_FILES\"]", &list);
+    let worker = worker.replace("\"BUILD_ID\"", &format!("\"{build}\"")).replace("[\"BUILD_FILES\"]", &list);
     files.push(("sw.js".to_owned(), worker.into_bytes()));
-    files.push((
-        "build.json".to_owned(),
-        format!("{{\"build\":\"{build}\",\"files\":{list}}}").into_bytes(),
-    ));
+    files.push(("build.json".to_owned(), format!("{{\"build\":\"{build}\",\"files\":{list}}}").into_bytes()));
 
     let folder = target().join("web/app");
     if fs::read_to_string(folder.join("build.json")).is_ok_and(|text| text.contains(&build)) {
@@ -127,11 +100,7 @@ fn finish(mut files: Vec<(String, Vec<u8>)>, worker: &str) -> Result<PathBuf> {
         gzip.write_all(bytes)?;
         fs::write(folder.join(format!("{name}.gz")), gzip.finish()?)?;
     }
-    println!(
-        "app {build}: {} kB, {} kB compressed",
-        total(&folder, false)? / 1000,
-        total(&folder, true)? / 1000
-    );
+    println!("app {build}: {} kB, {} kB compressed", total(&folder, false)? / 1000, total(&folder, true)? / 1000);
     Ok(folder)
 }
 
@@ -140,11 +109,7 @@ pub(crate) fn total(folder: &Path, compressed: bool) -> Result<u64> {
     let mut sum = 0;
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        let extension = path
-            .extension()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
+        let extension = path.extension().unwrap_or_default().to_string_lossy().into_owned();
         if (extension == "br") == compressed && extension != "gz" {
             sum += fs::metadata(&path)?.len();
         }

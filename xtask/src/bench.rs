@@ -26,14 +26,9 @@ pub(crate) fn run() -> Result<()> {
     }];
     let hub = app::build_hub()?;
     let browser = test::prepare_browser()?;
-    let printed = shell::output(
-        Command::new("node")
-            .current_dir(browser)
-            .arg("bench.mjs")
-            .env("HOLDFAST", hub),
-    )?;
-    let measured: Value = serde_json::from_str(printed.lines().last().unwrap_or_default())
-        .context("bench.mjs prints JSON")?;
+    let printed = shell::output(Command::new("node").current_dir(browser).arg("bench.mjs").env("HOLDFAST", hub))?;
+    let measured: Value =
+        serde_json::from_str(printed.lines().last().unwrap_or_default()).context("bench.mjs prints JSON")?;
     for row in measured.as_array().context("a list of figures")? {
         figures.push(Figure {
             name: row["name"].as_str().unwrap_or_default().to_owned(),
@@ -45,24 +40,16 @@ pub(crate) fn run() -> Result<()> {
     }
     println!("{:<52} {:>12} {:>12}", "figure", "measured", "budget");
     for figure in &figures {
-        let kept = if figure.is_floor {
-            figure.value >= figure.budget
-        } else {
-            figure.value <= figure.budget
-        };
+        let kept = if figure.is_floor { figure.value >= figure.budget } else { figure.value <= figure.budget };
         let mark = if kept { "" } else { "  OVER" };
-        let Figure {
-            name,
-            value,
-            unit,
-            budget,
-            ..
-        } = figure;
+        let Figure { name, value, unit, budget, .. } = figure;
         println!("{name:<52} {value:>9.1} {unit:<3} {budget:>8.0} {unit:<3}{mark}");
     }
     let json: Vec<Value> = figures
         .iter()
-        .map(|f| json!({ "name": f.name, "value": f.value, "unit": f.unit, "budget": f.budget, "is_floor": f.is_floor }))
+        .map(
+            |f| json!({ "name": f.name, "value": f.value, "unit": f.unit, "budget": f.budget, "is_floor": f.is_floor }),
+        )
         .collect();
     let file = shell::target().join("bench/figures.json");
     fs::create_dir_all(file.parent().context("a folder")?)?;

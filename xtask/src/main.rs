@@ -8,7 +8,6 @@ mod tidy;
 mod wasm;
 
 use anyhow::{Result, bail};
-use shell::cargo;
 
 const USAGE: &str = "\
 cargo xtask run              build everything and open the demo shop at http://localhost:8080/pos
@@ -16,21 +15,15 @@ cargo xtask build            make target/release/holdfast with the app inside
 cargo xtask test             run every test there is, the browser's included
 cargo xtask lint             formatting, clippy, tidiness
 cargo xtask bench            measure against the budgets
-cargo xtask oracle [FILES]   replay a real ERPNext's results
-cargo xtask simulate [ARGS]  run the simulator
 ";
 
 fn main() -> Result<()> {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let rest: Vec<&str> = arguments.iter().skip(1).map(String::as_str).collect();
-    match arguments.first().map(String::as_str) {
+    match std::env::args().nth(1).as_deref() {
         Some("run") => run(),
         Some("build") => app::build_hub().map(|_| ()),
         Some("test") => test::everything(),
         Some("lint") => test::lint(),
         Some("bench") => bench::run(),
-        Some("oracle") => tool("holdfast-oracle", &rest),
-        Some("simulate") => tool("holdfast-simulator", &rest),
         None | Some("help" | "--help" | "-h") => {
             print!("{USAGE}");
             Ok(())
@@ -44,19 +37,5 @@ fn run() -> Result<()> {
     println!(
         "The demo shop opens at http://localhost:8080/pos (account manager, password holdfast). Ctrl-C closes it."
     );
-    shell::run(std::process::Command::new(hub).args([
-        "demo",
-        "--data",
-        "target/demo",
-        "--listen",
-        "127.0.0.1:8080",
-    ]))
-}
-
-fn tool(package: &str, arguments: &[&str]) -> Result<()> {
-    shell::run(
-        cargo()
-            .args(["run", "--release", "--quiet", "--package", package, "--"])
-            .args(arguments),
-    )
+    shell::run(std::process::Command::new(hub).args(["demo", "--data", "target/demo", "--listen", "127.0.0.1:8080"]))
 }

@@ -9,10 +9,7 @@ use std::{
 
 /// The project's root.
 pub(crate) fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .expect("xtask lies in the project")
-        .to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the project").to_owned()
 }
 
 /// Where cargo builds.
@@ -29,9 +26,7 @@ pub(crate) fn cargo() -> Command {
 
 /// Runs a command; what it prints is seen.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
-    let status = command
-        .status()
-        .with_context(|| format!("{} cannot be started", name(command)))?;
+    let status = command.status().with_context(|| format!("{} cannot be started", name(command)))?;
     if !status.success() {
         bail!("{} failed", name(command));
     }
@@ -40,35 +35,21 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
 
 /// Runs a command and gives what it printed.
 pub(crate) fn output(command: &mut Command) -> Result<String> {
-    let output = command
-        .output()
-        .with_context(|| format!("{} cannot be started", name(command)))?;
+    let output = command.output().with_context(|| format!("{} cannot be started", name(command)))?;
     if !output.status.success() {
-        bail!(
-            "{} failed: {}",
-            name(command),
-            String::from_utf8_lossy(&output.stderr)
-        );
+        bail!("{} failed: {}", name(command), String::from_utf8_lossy(&output.stderr));
     }
     Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
 fn name(command: &Command) -> String {
-    let arguments: Vec<_> = command
-        .get_args()
-        .map(|argument| argument.to_string_lossy())
-        .collect();
-    format!(
-        "{} {}",
-        command.get_program().to_string_lossy(),
-        arguments.join(" ")
-    )
+    let arguments: Vec<_> = command.get_args().map(|argument| argument.to_string_lossy()).collect();
+    format!("{} {}", command.get_program().to_string_lossy(), arguments.join(" "))
 }
 
 /// Whether a program can be found.
 pub(crate) fn has(program: &str) -> bool {
-    env::var_os("PATH")
-        .is_some_and(|path| env::split_paths(&path).any(|folder| folder.join(program).is_file()))
+    env::var_os("PATH").is_some_and(|path| env::split_paths(&path).any(|folder| folder.join(program).is_file()))
 }
 
 /// Installs Debian packages, saying so; needs root or sudo.
@@ -76,28 +57,16 @@ pub(crate) fn install(packages: &[&str], why: &str) -> Result<()> {
     println!("Installing {} from Debian: {why}.", packages.join(", "));
     let is_root = output(Command::new("id").arg("-u")).is_ok_and(|id| id == "0");
     let apt = |arguments: &[&str]| {
-        let mut command = if is_root {
-            Command::new("apt-get")
-        } else {
-            Command::new("sudo")
-        };
+        let mut command = if is_root { Command::new("apt-get") } else { Command::new("sudo") };
         if !is_root {
             command.args(["-n", "apt-get"]);
         }
-        run(command
-            .args(arguments)
-            .env("DEBIAN_FRONTEND", "noninteractive")
-            .stdout(std::process::Stdio::null()))
+        run(command.args(arguments).env("DEBIAN_FRONTEND", "noninteractive").stdout(std::process::Stdio::null()))
     };
     let all = [&["install", "-y", "--no-install-recommends"], packages].concat();
     if apt(&all).is_ok() {
         return Ok(());
     }
     apt(&["update"])?;
-    apt(&all).with_context(|| {
-        format!(
-            "please install them by hand: apt-get install {}",
-            packages.join(" ")
-        )
-    })
+    apt(&all).with_context(|| format!("please install them by hand: apt-get install {}", packages.join(" ")))
 }

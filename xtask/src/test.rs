@@ -14,16 +14,7 @@ type Step = (&'static str, fn() -> Result<()>);
 /// Formatting, clippy, tidiness.
 pub(crate) fn lint() -> Result<()> {
     run(cargo().args(["fmt", "--all", "--check"]))?;
-    run(cargo().args([
-        "clippy",
-        "--workspace",
-        "--all-targets",
-        "--locked",
-        "--quiet",
-        "--",
-        "--deny",
-        "warnings",
-    ]))?;
+    run(cargo().args(["clippy", "--workspace", "--all-targets", "--locked", "--quiet", "--", "--deny", "warnings"]))?;
     tidy::check()
 }
 
@@ -44,16 +35,8 @@ pub(crate) fn everything() -> Result<()> {
             failed.push(name);
         }
     }
-    println!(
-        "\n{} passed, {} failed",
-        steps.len() - failed.len(),
-        failed.len()
-    );
-    if failed.is_empty() {
-        Ok(())
-    } else {
-        bail!("failed: {}", failed.join(", "))
-    }
+    println!("\n{} passed, {} failed", steps.len() - failed.len(), failed.len());
+    if failed.is_empty() { Ok(()) } else { bail!("failed: {}", failed.join(", ")) }
 }
 
 fn native() -> Result<()> {
@@ -71,9 +54,8 @@ fn size() -> Result<()> {
     println!("{} kB compressed of 600 kB", bytes / 1000);
     if bytes > 600_000 {
         bail!("the app has grown to {bytes} bytes")
-    } else {
-        Ok(())
     }
+    Ok(())
 }
 
 fn browser() -> Result<()> {
@@ -81,45 +63,21 @@ fn browser() -> Result<()> {
     let folder = prepare_browser()?;
     run(Command::new("node")
         .current_dir(folder)
-        .args([
-            "--test",
-            "--test-concurrency=1",
-            "--test-reporter=spec",
-            "scenarios/",
-        ])
+        .args(["--test", "--test-concurrency=1", "--test-reporter=spec", "scenarios/"])
         .env("HOLDFAST", hub))
 }
 
 /// Node, Chromium and playwright-core, installed where they are missing.
 pub(crate) fn prepare_browser() -> Result<std::path::PathBuf> {
     if !has("node") || !has("npm") {
-        shell::install(
-            &["nodejs", "npm"],
-            "the browser tests are driven by Node.js",
-        )?;
+        shell::install(&["nodejs", "npm"], "the browser tests are driven by Node.js")?;
     }
-    if ![
-        "chromium",
-        "google-chrome",
-        "google-chrome-stable",
-        "chromium-browser",
-    ]
-    .iter()
-    .any(|name| has(name))
-    {
-        shell::install(
-            &["chromium", "fonts-dejavu-core"],
-            "the browser tests need a browser",
-        )?;
+    if !["chromium", "google-chrome", "google-chrome-stable", "chromium-browser"].iter().any(|name| has(name)) {
+        shell::install(&["chromium", "fonts-dejavu-core"], "the browser tests need a browser")?;
     }
     let folder = root().join("tests/browser");
     if !folder.join("node_modules/playwright-core").is_dir() {
-        run(Command::new("npm").current_dir(&folder).args([
-            "ci",
-            "--no-audit",
-            "--no-fund",
-            "--silent",
-        ]))?;
+        run(Command::new("npm").current_dir(&folder).args(["ci", "--no-audit", "--no-fund", "--silent"]))?;
     }
     Ok(folder)
 }

@@ -14,73 +14,42 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("demo", &["engine"]),
     ("counter", &["engine", "catalogue", "sync", "receipt"]),
     ("store", &["sync", "catalogue"]),
-    (
-        "hub",
-        &["store", "sync", "catalogue", "receipt", "demo", "engine"],
-    ),
-    (
-        "terminal",
-        &["counter", "engine", "catalogue", "sync", "receipt"],
-    ),
-    ("oracle", &["engine"]),
-    (
-        "simulator",
-        &["sync", "counter", "catalogue", "engine", "demo"],
-    ),
+    ("hub", &["store", "sync", "catalogue", "receipt", "demo", "engine"]),
+    ("terminal", &["counter", "engine", "catalogue", "sync", "receipt"]),
 ];
 
 /// Longest file that needs no reason.
 const LINES_MAX: usize = 600;
 
 /// Longer files, each with its reason.
-const LONG: &[(&str, &str)] = &[(
-    "crates/engine/src/masters.rs",
-    "one record after the other; splitting them would hide the list",
-)];
+const LONG: &[(&str, &str)] =
+    &[("crates/engine/src/masters.rs", "one record after the other; splitting them would hide the list")];
 
 /// Checks all of it.
 pub(crate) fn check() -> Result<()> {
     let mut found = arrows()?;
-    let files = output(
-        std::process::Command::new("git")
-            .current_dir(root())
-            .args(["ls-files"]),
-    )?;
+    let files = output(std::process::Command::new("git").current_dir(root()).args(["ls-files"]))?;
     for file in files.lines() {
         found.extend(look_at(&root(), file));
     }
-    if found.is_empty() {
-        Ok(())
-    } else {
-        bail!("{}", found.join("\n"))
-    }
+    if found.is_empty() { Ok(()) } else { bail!("{}", found.join("\n")) }
 }
 
 fn arrows() -> Result<Vec<String>> {
-    let metadata =
-        output(cargo().args(["metadata", "--format-version", "1", "--no-deps", "--locked"]))?;
+    let metadata = output(cargo().args(["metadata", "--format-version", "1", "--no-deps", "--locked"]))?;
     let metadata: Value = serde_json::from_str(&metadata)?;
     let mut found = Vec::new();
     for package in metadata["packages"].as_array().context("packages")? {
-        let Some(name) = package["name"]
-            .as_str()
-            .and_then(|name| name.strip_prefix("holdfast-"))
-        else {
+        let Some(name) = package["name"].as_str().and_then(|name| name.strip_prefix("holdfast-")) else {
             continue;
         };
-        let allowed = ARROWS
-            .iter()
-            .find(|(from, _)| *from == name)
-            .map(|(_, to)| *to);
+        let allowed = ARROWS.iter().find(|(from, _)| *from == name).map(|(_, to)| *to);
         for dependency in package["dependencies"].as_array().context("dependencies")? {
             // What only tests need may come from anywhere.
             if dependency["kind"] == "dev" {
                 continue;
             }
-            let Some(to) = dependency["name"]
-                .as_str()
-                .and_then(|name| name.strip_prefix("holdfast-"))
-            else {
+            let Some(to) = dependency["name"].as_str().and_then(|name| name.strip_prefix("holdfast-")) else {
                 continue;
             };
             if !allowed.is_some_and(|allowed| allowed.contains(&to)) {
@@ -97,18 +66,12 @@ fn look_at(root: &Path, file: &str) -> Vec<String> {
     };
     let mut found = Vec::new();
     let lines = text.lines().count();
-    let is_source = [".rs", ".js", ".mjs", ".css"]
-        .iter()
-        .any(|end| file.ends_with(end));
+    let is_source = [".rs", ".js", ".mjs", ".css"].iter().any(|end| file.ends_with(end));
     if is_source && lines > LINES_MAX && !LONG.iter().any(|(long, _)| *long == file) {
         found.push(format!("{file} has {lines} lines"));
     }
     // Put together, so that this file does not contain them.
-    for word in [
-        concat!("/wo", "rk/"),
-        concat!("../sha", "red"),
-        concat!("regis", "try.npmjs"),
-    ] {
+    for word in [concat!("/wo", "rk/"), concat!("../sha", "red"), concat!("regis", "try.npmjs")] {
         if text.contains(word) {
             found.push(format!("{file} mentions {word}"));
         }
@@ -120,27 +83,19 @@ fn look_at(root: &Path, file: &str) -> Vec<String> {
 mod tests {
     #[test]
     fn nobody_imports_what_they_must_not() {
-        assert_eq!(
-            super::arrows().expect("cargo can read the workspace"),
-            Vec::<String>::new()
-        );
+        assert_eq!(super::arrows().expect("cargo can read the workspace"), Vec::<String>::new());
     }
 
     #[test]
     fn the_architecture_page_has_the_same_arrows() {
-        let page = std::fs::read_to_string(crate::shell::root().join("docs/architecture.md"))
-            .expect("the page is there");
+        let page =
+            std::fs::read_to_string(crate::shell::root().join("docs/architecture.md")).expect("the page is there");
         for (name, to) in super::ARROWS {
-            let row = page
-                .lines()
-                .find(|line| line.starts_with(&format!("| `{name}` |")))
-                .expect("each part has a row");
+            let row =
+                page.lines().find(|line| line.starts_with(&format!("| `{name}` |"))).expect("each part has a row");
             let cell = row.rsplit('|').nth(1).expect("the last cell");
             for other in *to {
-                assert!(
-                    cell.contains(&format!("`{other}`")),
-                    "{name} may import {other}, the page does not say so"
-                );
+                assert!(cell.contains(&format!("`{other}`")), "{name} may import {other}, the page does not say so");
             }
             assert_eq!(cell.matches('`').count() / 2, to.len(), "{name}");
         }

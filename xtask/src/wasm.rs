@@ -1,7 +1,7 @@
 //! A compiler for the browser: rustup's target where it is installed, else Debian's `rustc-web` with a standard library
 //! built once.
 
-use crate::shell::{has, install, output, root, run, target};
+use crate::shell::{install, output, root, run, target};
 use anyhow::{Context, Result};
 use std::{
     env, fs,
@@ -15,50 +15,31 @@ const TARGET: &str = "wasm32-unknown-unknown";
 /// Compiles the app and gives the path of its `.wasm`.
 pub(crate) fn compile() -> Result<PathBuf> {
     let folder = target().join("web-build");
-    let mut cargo = if has_rustup_target() {
-        crate::shell::cargo()
-    } else {
-        debian_cargo()?
-    };
-    cargo
-        .current_dir(root())
-        .env("CARGO_TARGET_DIR", &folder)
-        .env_remove("CARGO_ENCODED_RUSTFLAGS")
-        .args([
-            "build",
-            "--profile",
-            "web",
-            "--locked",
-            "--target",
-            TARGET,
-            "--package",
-            "holdfast-terminal",
-        ]);
+    let mut cargo = if has_rustup_target() { crate::shell::cargo() } else { debian_cargo()? };
+    cargo.current_dir(root()).env("CARGO_TARGET_DIR", &folder).env_remove("CARGO_ENCODED_RUSTFLAGS").args([
+        "build",
+        "--profile",
+        "web",
+        "--locked",
+        "--target",
+        TARGET,
+        "--package",
+        "holdfast-terminal",
+    ]);
     run(&mut cargo)?;
     Ok(folder.join(TARGET).join("web/holdfast_terminal.wasm"))
 }
 
 fn has_rustup_target() -> bool {
-    output(Command::new("rustc").args(["--print", "sysroot"])).is_ok_and(|sysroot| {
-        Path::new(&sysroot)
-            .join("lib/rustlib")
-            .join(TARGET)
-            .is_dir()
-    })
+    output(Command::new("rustc").args(["--print", "sysroot"]))
+        .is_ok_and(|sysroot| Path::new(&sysroot).join("lib/rustlib").join(TARGET).is_dir())
 }
 
 /// Debian's cargo and compiler, with a sysroot that has the browser's standard library.
 fn debian_cargo() -> Result<Command> {
-    let tools = [
-        "/usr/bin/rustc",
-        "/usr/bin/cargo",
-        "/usr/bin/wasm-ld-19",
-        "/usr/lib/rustlib",
-    ];
+    let tools = ["/usr/bin/rustc", "/usr/bin/cargo", "/usr/bin/wasm-ld-19", "/usr/lib/rustlib"];
     let has_library = Path::new("/usr/src").read_dir().is_ok_and(|mut entries| {
-        entries.any(|entry| {
-            entry.is_ok_and(|entry| entry.file_name().to_string_lossy().starts_with("rustc-"))
-        })
+        entries.any(|entry| entry.is_ok_and(|entry| entry.file_name().to_string_lossy().starts_with("rustc-")))
     });
     if !tools.iter().all(|tool| Path::new(tool).exists()) || !has_library {
         install(
@@ -68,22 +49,12 @@ fn debian_cargo() -> Result<Command> {
     }
     let sysroot = sysroot()?;
     let path = env::var_os("PATH").unwrap_or_default();
-    let path =
-        env::join_paths(std::iter::once(sysroot.join("bin")).chain(env::split_paths(&path)))?;
+    let path = env::join_paths(std::iter::once(sysroot.join("bin")).chain(env::split_paths(&path)))?;
     let mut cargo = Command::new("/usr/bin/cargo");
-    for name in [
-        "CARGO",
-        "RUSTC",
-        "RUSTUP_TOOLCHAIN",
-        "RUSTUP_HOME",
-        "RUSTC_WRAPPER",
-        "RUSTFLAGS",
-    ] {
+    for name in ["CARGO", "RUSTC", "RUSTUP_TOOLCHAIN", "RUSTUP_HOME", "RUSTC_WRAPPER", "RUSTFLAGS"] {
         cargo.env_remove(name);
     }
-    cargo
-        .env("PATH", path)
-        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", "wasm-ld-19");
+    cargo.env("PATH", path).env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", "wasm-ld-19");
     Ok(cargo)
 }
 
@@ -91,19 +62,16 @@ fn debian_cargo() -> Result<Command> {
 fn sysroot() -> Result<PathBuf> {
     let version = output(Command::new("/usr/bin/rustc").arg("-V"))?;
     let key = crate::app::short_hash(version.as_bytes());
-    let cache = env::var_os("HOLDFAST_CACHE")
-        .map(PathBuf::from)
-        .unwrap_or_else(|| {
+    let cache = env::var_os("HOLDFAST_CACHE").map_or_else(
+        || {
             let home = env::var_os("HOME").map_or_else(|| PathBuf::from("/tmp"), PathBuf::from);
-            env::var_os("XDG_CACHE_HOME")
-                .map_or_else(|| home.join(".cache"), PathBuf::from)
-                .join("holdfast")
-        });
+            env::var_os("XDG_CACHE_HOME").map_or_else(|| home.join(".cache"), PathBuf::from).join("holdfast")
+        },
+        PathBuf::from,
+    );
     let sysroot = cache.join(format!("wasm-{key}"));
     if !sysroot.is_dir() {
-        println!(
-            "Building the standard library for the browser, once ({version}): about a minute."
-        );
+        println!("Building the standard library for the browser, once ({version}): about a minute.");
         fs::create_dir_all(&cache)?;
         let draft = cache.join(format!("draft-{}", std::process::id()));
         let built = build_sysroot(&draft);
@@ -129,13 +97,7 @@ fn build_sysroot(sysroot: &Path) -> Result<()> {
     )?;
     fs::write(work.join("src/lib.rs"), "")?;
     let mut cargo = Command::new("/usr/bin/cargo");
-    for name in [
-        "CARGO",
-        "RUSTUP_TOOLCHAIN",
-        "RUSTUP_HOME",
-        "RUSTC_WRAPPER",
-        "CARGO_TARGET_DIR",
-    ] {
+    for name in ["CARGO", "RUSTUP_TOOLCHAIN", "RUSTUP_HOME", "RUSTC_WRAPPER", "CARGO_TARGET_DIR"] {
         cargo.env_remove(name);
     }
     run(cargo
@@ -143,23 +105,13 @@ fn build_sysroot(sysroot: &Path) -> Result<()> {
         .env("RUSTC", "/usr/bin/rustc")
         .env("RUSTC_BOOTSTRAP", "1")
         .env("RUSTFLAGS", "-Cembed-bitcode=yes")
-        .args([
-            "build",
-            "--release",
-            "--target",
-            TARGET,
-            "-Zbuild-std=std,panic_abort,proc_macro",
-        ]))?;
+        .args(["build", "--release", "--target", TARGET, "-Zbuild-std=std,panic_abort,proc_macro"]))?;
     let libraries = sysroot.join("lib/rustlib").join(TARGET).join("lib");
     fs::create_dir_all(&libraries)?;
     for entry in fs::read_dir(work.join("target").join(TARGET).join("release/deps"))? {
         let path = entry?.path();
-        let name = path
-            .file_name()
-            .context("a file has a name")?
-            .to_string_lossy()
-            .into_owned();
-        if name.ends_with(".rlib") && !name.starts_with("libempty") {
+        let name = path.file_name().context("a file has a name")?.to_string_lossy().into_owned();
+        if path.extension().is_some_and(|extension| extension == "rlib") && !name.starts_with("libempty") {
             fs::copy(&path, libraries.join(name))?;
         }
     }
@@ -170,21 +122,12 @@ fn build_sysroot(sysroot: &Path) -> Result<()> {
 /// `rustc`, `rustdoc` and `cargo` that use the sysroot from its final place.
 fn write_wrappers(draft: &Path, sysroot: &Path) -> Result<()> {
     let native = "x86_64-unknown-linux-gnu";
-    symlink(
-        Path::new("/usr/lib/rustlib").join(native),
-        draft.join("lib/rustlib").join(native),
-    )?;
+    symlink(Path::new("/usr/lib/rustlib").join(native), draft.join("lib/rustlib").join(native))?;
     let bin = draft.join("bin");
     fs::create_dir_all(&bin)?;
     for tool in ["rustc", "rustdoc"] {
         let path = bin.join(tool);
-        fs::write(
-            &path,
-            format!(
-                "#!/bin/sh\nexec /usr/bin/{tool} --sysroot {} \"$@\"\n",
-                sysroot.display()
-            ),
-        )?;
+        fs::write(&path, format!("#!/bin/sh\nexec /usr/bin/{tool} --sysroot {} \"$@\"\n", sysroot.display()))?;
         fs::set_permissions(&path, fs::Permissions::from_mode(0o755))?;
     }
     symlink("/usr/bin/cargo", bin.join("cargo"))?;

@@ -36,33 +36,18 @@ pub fn compile(shop: &Shop, pos_profile: &str) -> Option<Compiled> {
         .filter(|item| is_sold(item, &tables.profile, &tables))
         .map(|item| {
             let mut item = item.clone();
-            item.prices
-                .retain(|price| lists.contains(&price.price_list));
+            item.prices.retain(|price| lists.contains(&price.price_list));
             item
         })
         .collect();
     // In the order of the tree of groups, then by name: as a shop lays its goods out.
-    let places: HashMap<&str, usize> = tables
-        .item_groups
-        .iter()
-        .enumerate()
-        .map(|(at, node)| (node.name.as_str(), at))
-        .collect();
-    let place = |item: &Item| {
-        places
-            .get(item.item_group.as_str())
-            .copied()
-            .unwrap_or(usize::MAX)
-    };
-    items.sort_by(|a, b| {
-        (place(a), &a.item_name, &a.item_code).cmp(&(place(b), &b.item_name, &b.item_code))
-    });
+    let places: HashMap<&str, usize> =
+        tables.item_groups.iter().enumerate().map(|(at, node)| (node.name.as_str(), at)).collect();
+    let place = |item: &Item| places.get(item.item_group.as_str()).copied().unwrap_or(usize::MAX);
+    items.sort_by(|a, b| (place(a), &a.item_name, &a.item_code).cmp(&(place(b), &b.item_name, &b.item_code)));
 
     let mut compiled = Builder::default();
-    compiled.push(
-        SegmentKind::Tables,
-        segment::write(std::slice::from_ref(&tables)),
-    );
+    compiled.push(SegmentKind::Tables, segment::write(std::slice::from_ref(&tables)));
     for chunk in items.chunks(ITEMS_IN_SEGMENT) {
         compiled.push(SegmentKind::Items, segment::write(chunk));
     }
@@ -76,17 +61,8 @@ pub fn compile(shop: &Shop, pos_profile: &str) -> Option<Compiled> {
 /// The price lists that a sale under this profile can need: the profile's, customers' and customer groups'.
 fn price_lists(tables: &Tables, shop: &Shop) -> Vec<String> {
     let mut lists = vec![tables.profile.selling_price_list.clone()];
-    lists.extend(
-        tables
-            .customer_groups
-            .iter()
-            .map(|group| group.default_price_list.clone()),
-    );
-    lists.extend(
-        shop.customers()
-            .iter()
-            .map(|customer| customer.default_price_list.clone()),
-    );
+    lists.extend(tables.customer_groups.iter().map(|group| group.default_price_list.clone()));
+    lists.extend(shop.customers().iter().map(|customer| customer.default_price_list.clone()));
     lists.sort();
     lists.dedup();
     lists
@@ -103,10 +79,8 @@ fn is_sold(item: &Item, profile: &PosProfile, tables: &Tables) -> bool {
 fn index(items: &[Item], first: usize) -> Vec<u8> {
     let mut terms: Vec<Vec<u8>> = Vec::new();
     for (at, item) in items.iter().enumerate() {
-        let number =
-            u32::try_from(first + at).expect("a catalogue has fewer than four billion items");
-        let mut add =
-            |prefix: char, text: &str| terms.push(search::term(&format!("{prefix}{text}"), number));
+        let number = u32::try_from(first + at).expect("a catalogue has fewer than four billion items");
+        let mut add = |prefix: char, text: &str| terms.push(search::term(&format!("{prefix}{text}"), number));
         add(key::CODE, &item.item_code);
         for barcode in &item.barcodes {
             add(key::BARCODE, &barcode.barcode);
@@ -132,9 +106,7 @@ fn index(items: &[Item], first: usize) -> Vec<u8> {
     terms.sort_unstable();
     terms.dedup();
     let mut builder = SetBuilder::memory();
-    builder
-        .extend_iter(terms)
-        .expect("terms are sorted and written to memory");
+    builder.extend_iter(terms).expect("terms are sorted and written to memory");
     builder.into_inner().expect("written to memory")
 }
 
@@ -156,11 +128,7 @@ struct Builder {
 impl Builder {
     fn push(&mut self, kind: SegmentKind, bytes: Vec<u8>) {
         let length = u32::try_from(bytes.len()).expect("a segment stays far below 4 GiB");
-        self.refs.push(SegmentRef {
-            kind,
-            hash: segment::digest(&bytes),
-            bytes: length,
-        });
+        self.refs.push(SegmentRef { kind, hash: segment::digest(&bytes), bytes: length });
         self.segments.push(bytes);
     }
 
@@ -171,9 +139,6 @@ impl Builder {
             items: u32::try_from(items).expect("a catalogue has fewer than four billion items"),
             segments: self.refs,
         };
-        Compiled {
-            manifest,
-            segments: self.segments,
-        }
+        Compiled { manifest, segments: self.segments }
     }
 }

@@ -63,17 +63,8 @@ impl Manifest {
     pub fn delta(&self, held: &[[u8; 32]]) -> Delta {
         let is_wanted = |hash: &[u8; 32]| self.segments.iter().any(|segment| segment.hash == *hash);
         Delta {
-            fetch: self
-                .segments
-                .iter()
-                .filter(|segment| !held.contains(&segment.hash))
-                .cloned()
-                .collect(),
-            drop: held
-                .iter()
-                .filter(|hash| !is_wanted(hash))
-                .copied()
-                .collect(),
+            fetch: self.segments.iter().filter(|segment| !held.contains(&segment.hash)).cloned().collect(),
+            drop: held.iter().filter(|hash| !is_wanted(hash)).copied().collect(),
         }
     }
 
@@ -84,8 +75,6 @@ impl Manifest {
 
     /// Reads it; `None` for another format or no manifest at all.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        postcard::from_bytes(bytes)
-            .ok()
-            .filter(|manifest: &Self| manifest.format == FORMAT)
+        postcard::from_bytes(bytes).ok().filter(|manifest: &Self| manifest.format == FORMAT)
     }
 }

@@ -79,12 +79,8 @@ impl Catalogue {
         let mut tables = None;
         let mut segments = segments.into_iter();
         for reference in &manifest.segments {
-            let damaged = || OpenError::Damaged {
-                hash: reference.hash,
-            };
-            let bytes = segments.next().ok_or(OpenError::Missing {
-                hash: reference.hash,
-            })?;
+            let damaged = || OpenError::Damaged { hash: reference.hash };
+            let bytes = segments.next().ok_or(OpenError::Missing { hash: reference.hash })?;
             if bytes.len() != reference.bytes as usize {
                 return Err(damaged());
             }
@@ -110,8 +106,7 @@ impl Catalogue {
     fn add_customers(&mut self, bytes: &[u8]) -> Option<()> {
         for at in 0..segment::count(bytes)? {
             let customer: Customer = segment::read(bytes, at)?;
-            self.customer_index
-                .insert(customer.name.clone(), self.customers.len());
+            self.customer_index.insert(customer.name.clone(), self.customers.len());
             self.customers.push(customer);
         }
         Some(())
@@ -129,10 +124,7 @@ impl Catalogue {
 
     /// An item by its number.
     pub fn by_id(&self, id: ItemId) -> Option<Item> {
-        let chunk = self
-            .starts
-            .partition_point(|start| *start <= id.0)
-            .checked_sub(1)?;
+        let chunk = self.starts.partition_point(|start| *start <= id.0).checked_sub(1)?;
         segment::read(&self.items[chunk], (id.0 - self.starts[chunk]) as usize)
     }
 
@@ -144,42 +136,19 @@ impl Catalogue {
     /// Finds what a scanned or typed code means: a barcode, an item code, a batch or a serial number.
     pub fn scan(&self, code: &str) -> Option<Hit> {
         let code = code.trim();
-        let id = self
-            .first(key::BARCODE, code)
-            .or_else(|| self.first(key::CODE, code))?;
+        let id = self.first(key::BARCODE, code).or_else(|| self.first(key::CODE, code))?;
         let item = self.by_id(id)?;
-        let uom = item
-            .barcodes
-            .iter()
-            .find(|row| row.barcode == code)
-            .map_or_else(String::new, |row| row.uom.clone());
-        let batch_no = item
-            .batches
-            .iter()
-            .find(|batch| batch.batch_no == code)
-            .map_or("", |_| code)
-            .to_owned();
-        let serial_no = item
-            .serial_nos
-            .iter()
-            .find(|serial| *serial == code)
-            .cloned()
-            .unwrap_or_default();
-        Some(Hit {
-            item,
-            uom,
-            batch_no,
-            serial_no,
-        })
+        let uom = item.barcodes.iter().find(|row| row.barcode == code).map_or_else(String::new, |row| row.uom.clone());
+        let batch_no = item.batches.iter().find(|batch| batch.batch_no == code).map_or("", |_| code).to_owned();
+        let serial_no = item.serial_nos.iter().find(|serial| *serial == code).cloned().unwrap_or_default();
+        Some(Hit { item, uom, batch_no, serial_no })
     }
 
     /// The items of a group and all groups below it, in order; every item for the empty name. Variants are left out.
     pub fn in_group(&self, group: &str) -> Vec<ItemId> {
         let mut found = BTreeSet::new();
         for node in &self.tables.item_groups {
-            if group.is_empty()
-                || Tables::lineage(&self.tables.item_groups, &node.name).contains(&group)
-            {
+            if group.is_empty() || Tables::lineage(&self.tables.item_groups, &node.name).contains(&group) {
                 found.extend(self.exact(key::GROUP, &node.name));
             }
         }
@@ -188,10 +157,7 @@ impl Catalogue {
 
     /// The variants of a template, in order.
     pub fn variants(&self, item_code: &str) -> Vec<Item> {
-        self.exact(key::VARIANT, item_code)
-            .into_iter()
-            .filter_map(|id| self.by_id(ItemId(id)))
-            .collect()
+        self.exact(key::VARIANT, item_code).into_iter().filter_map(|id| self.by_id(ItemId(id))).collect()
     }
 
     /// Finds items whose name, brand or code has a word beginning with each word of the query; where nothing does, words
@@ -206,23 +172,12 @@ impl Catalogue {
             found = self.matching_misspelt(&words);
         }
         let folded = search::fold(query.trim());
-        let mut ranked: Vec<(u8, u32)> = found
-            .into_iter()
-            .take(limit.saturating_mul(20))
-            .map(|id| (self.rank(id, &folded), id))
-            .collect();
-        let exact = self
-            .first(key::BARCODE, query.trim())
-            .or_else(|| self.first(key::CODE, query.trim()));
+        let mut ranked: Vec<(u8, u32)> =
+            found.into_iter().take(limit.saturating_mul(20)).map(|id| (self.rank(id, &folded), id)).collect();
+        let exact = self.first(key::BARCODE, query.trim()).or_else(|| self.first(key::CODE, query.trim()));
         ranked.sort_unstable();
         let mut hits: Vec<ItemId> = exact.into_iter().collect();
-        hits.extend(
-            ranked
-                .into_iter()
-                .map(|(_, id)| ItemId(id))
-                .filter(|id| Some(*id) != exact)
-                .take(limit),
-        );
+        hits.extend(ranked.into_iter().map(|(_, id)| ItemId(id)).filter(|id| Some(*id) != exact).take(limit));
         hits
     }
 
@@ -236,9 +191,7 @@ impl Catalogue {
     fn matching(&self, words: &[String]) -> BTreeSet<u32> {
         let mut sets = words.iter().map(|word| self.prefixed(word));
         let first = sets.next().unwrap_or_default();
-        sets.fold(first, |found, set| {
-            found.intersection(&set).copied().collect()
-        })
+        sets.fold(first, |found, set| found.intersection(&set).copied().collect())
     }
 
     fn matching_misspelt(&self, words: &[String]) -> BTreeSet<u32> {
@@ -246,10 +199,7 @@ impl Catalogue {
         for word in words {
             let mut set = self.prefixed(word);
             if set.is_empty() {
-                set = search::misspellings(word)
-                    .iter()
-                    .flat_map(|variant| self.prefixed(variant))
-                    .collect();
+                set = search::misspellings(word).iter().flat_map(|variant| self.prefixed(variant)).collect();
             }
             result = Some(match result {
                 Some(found) => found.intersection(&set).copied().collect(),
@@ -268,10 +218,7 @@ impl Catalogue {
     }
 
     fn first(&self, kind: char, text: &str) -> Option<ItemId> {
-        self.lookup(&format!("{kind}{text}"), true, 1)
-            .into_iter()
-            .next()
-            .map(ItemId)
+        self.lookup(&format!("{kind}{text}"), true, 1).into_iter().next().map(ItemId)
     }
 
     fn lookup(&self, term: &str, is_whole: bool, limit: usize) -> BTreeSet<u32> {
@@ -291,14 +238,10 @@ impl Masters for Catalogue {
     }
 
     fn item(&self, item_code: &str) -> Option<Cow<'_, Item>> {
-        self.first(key::CODE, item_code)
-            .and_then(|id| self.by_id(id))
-            .map(Cow::Owned)
+        self.first(key::CODE, item_code).and_then(|id| self.by_id(id)).map(Cow::Owned)
     }
 
     fn customer(&self, name: &str) -> Option<Cow<'_, Customer>> {
-        self.customer_index
-            .get(name)
-            .map(|at| Cow::Borrowed(&self.customers[*at]))
+        self.customer_index.get(name).map(|at| Cow::Borrowed(&self.customers[*at]))
     }
 }

@@ -9,20 +9,14 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
 /// Lower case without accents: how texts are compared.
 pub fn fold(text: &str) -> String {
-    text.nfkd()
-        .filter(|c| !is_combining_mark(*c))
-        .flat_map(char::to_lowercase)
-        .collect()
+    text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase).collect()
 }
 
 /// The words of a text, folded.
 pub(crate) fn words(text: &str) -> impl Iterator<Item = String> {
     let folded = fold(text);
-    let words: Vec<String> = folded
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(str::to_owned)
-        .collect();
+    let words: Vec<String> =
+        folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect();
     words.into_iter()
 }
 
@@ -35,12 +29,7 @@ pub(crate) fn term(word: &str, number: u32) -> Vec<u8> {
 }
 
 /// The numbers of all terms whose word is `prefix`, or begins with it; at most `limit`.
-pub(crate) fn with_prefix(
-    index: &Set<&[u8]>,
-    prefix: &str,
-    is_whole: bool,
-    limit: usize,
-) -> BTreeSet<u32> {
+pub(crate) fn with_prefix(index: &Set<&[u8]>, prefix: &str, is_whole: bool, limit: usize) -> BTreeSet<u32> {
     let mut start = prefix.as_bytes().to_vec();
     if is_whole {
         start.push(0);
@@ -95,21 +84,14 @@ mod tests {
     #[test]
     fn accents_and_case_do_not_matter() {
         assert_eq!(fold("Gruyère SPÄT"), "gruyere spat");
-        assert_eq!(
-            words("T-Shirt (Navy), 0.5 l").collect::<Vec<_>>(),
-            ["t", "shirt", "navy", "0", "5", "l"]
-        );
+        assert_eq!(words("T-Shirt (Navy), 0.5 l").collect::<Vec<_>>(), ["t", "shirt", "navy", "0", "5", "l"]);
     }
 
     #[test]
     fn one_typing_error_is_among_the_misspellings() {
         let variants = misspellings("chocolte");
         assert!(variants.iter().any(|word| word == "chocolate"));
-        assert!(
-            misspellings("riseling")
-                .iter()
-                .any(|word| word == "riesling")
-        );
+        assert!(misspellings("riseling").iter().any(|word| word == "riesling"));
         assert!(misspellings("tea").is_empty());
     }
 }

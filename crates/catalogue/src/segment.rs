@@ -44,7 +44,5 @@ pub(crate) fn read<T: DeserializeOwned>(bytes: &[u8], at: usize) -> Option<T> {
 }
 
 fn word(bytes: &[u8], at: usize) -> Option<u32> {
-    Some(u32::from_le_bytes(
-        bytes.get(at * 4..at * 4 + 4)?.try_into().ok()?,
-    ))
+    Some(u32::from_le_bytes(bytes.get(at * 4..at * 4 + 4)?.try_into().ok()?))
 }

@@ -14,10 +14,7 @@ fn open() -> Catalogue {
 
 fn names(catalogue: &Catalogue, query: &str) -> Vec<String> {
     let ids = catalogue.search(query, 5);
-    ids.into_iter()
-        .filter_map(|id| catalogue.by_id(id))
-        .map(|item| item.item_name)
-        .collect()
+    ids.into_iter().filter_map(|id| catalogue.by_id(id)).map(|item| item.item_name).collect()
 }
 
 #[test]
@@ -29,9 +26,7 @@ fn every_item_is_found_by_code_and_by_each_barcode() {
     for item in shop.items() {
         assert_eq!(catalogue.item(&item.item_code).as_deref(), Some(item));
         for barcode in &item.barcodes {
-            let hit = catalogue
-                .scan(&barcode.barcode)
-                .expect("it has this barcode");
+            let hit = catalogue.scan(&barcode.barcode).expect("it has this barcode");
             assert_eq!((&hit.item, &hit.uom), (item, &barcode.uom));
         }
     }
@@ -42,29 +37,14 @@ fn every_item_is_found_by_code_and_by_each_barcode() {
 fn the_catalogue_prices_as_the_shop_does() {
     let shop = holdfast_demo::shop(0);
     let catalogue = open();
-    let context = Context {
-        posting_date: Date::new(2026, 11, 24).expect("a day"),
-    };
-    let lines = shop
-        .items()
-        .iter()
-        .filter(|item| !item.has_variants)
-        .take(50);
+    let context = Context { posting_date: Date::new(2026, 11, 24).expect("a day") };
+    let lines = shop.items().iter().filter(|item| !item.has_variants).take(50);
     let cart = Cart {
-        lines: lines
-            .map(|item| Line {
-                item_code: item.item_code.clone(),
-                qty: 3.0,
-                ..Line::default()
-            })
-            .collect(),
+        lines: lines.map(|item| Line { item_code: item.item_code.clone(), qty: 3.0, ..Line::default() }).collect(),
         ..Cart::default()
     };
 
-    assert_eq!(
-        price(&cart, &catalogue, &context),
-        price(&cart, &shop, &context)
-    );
+    assert_eq!(price(&cart, &catalogue, &context), price(&cart, &shop, &context));
 }
 
 #[test]
@@ -96,46 +76,29 @@ fn changing_one_price_changes_one_segment() {
     let shop = holdfast_demo::shop(5_000);
     let mut items = shop.items().to_vec();
     items[4_321].prices[0].price_list_rate += 1.0;
-    let changed =
-        holdfast_engine::Shop::new("x", shop.tables.clone(), items, shop.customers().to_vec());
+    let changed = holdfast_engine::Shop::new("x", shop.tables.clone(), items, shop.customers().to_vec());
 
     let after = compile(&changed, "Harbour Street").expect("compiles");
 
-    let held: Vec<[u8; 32]> = before
-        .manifest
-        .segments
-        .iter()
-        .map(|segment| segment.hash)
-        .collect();
+    let held: Vec<[u8; 32]> = before.manifest.segments.iter().map(|segment| segment.hash).collect();
     let delta = after.manifest.delta(&held);
     assert_eq!((delta.fetch.len(), delta.drop.len()), (1, 1));
 }
 
 #[test]
 fn a_missing_or_short_segment_is_named() {
-    let Compiled {
-        manifest,
-        mut segments,
-    } = compiled();
+    let Compiled { manifest, mut segments } = compiled();
     segments[1].pop();
     let hash = manifest.segments[1].hash;
 
-    assert_eq!(
-        Catalogue::open(&manifest, segments).err(),
-        Some(OpenError::Damaged { hash })
-    );
-    assert!(matches!(
-        Catalogue::open(&manifest, Vec::new()).err(),
-        Some(OpenError::Missing { .. })
-    ));
+    assert_eq!(Catalogue::open(&manifest, segments).err(), Some(OpenError::Damaged { hash }));
+    assert!(matches!(Catalogue::open(&manifest, Vec::new()).err(), Some(OpenError::Missing { .. })));
 }
 
 #[test]
 fn damaged_bytes_never_panic() {
     let Compiled { manifest, segments } = compiled();
-    for (which, at) in
-        (0..segments.len()).flat_map(|which| (0..200).map(move |at| (which, at * 37)))
-    {
+    for (which, at) in (0..segments.len()).flat_map(|which| (0..200).map(move |at| (which, at * 37))) {
         let mut damaged = segments.clone();
         if let Some(byte) = damaged[which].get_mut(at) {
             *byte ^= 0x55;

@@ -34,18 +34,8 @@ impl Basket {
 
     /// Adds an item. What is there already in the same unit, batch and price grows instead; serial numbers stay apart.
     /// Says whether there was room for it, in lines and in quantity.
-    pub fn add(
-        &mut self,
-        item: &Item,
-        uom: &str,
-        batch_no: &str,
-        serial_no: &str,
-        qty: f64,
-    ) -> bool {
-        let uom = [uom, &item.sales_uom, &item.stock_uom]
-            .into_iter()
-            .find(|uom| !uom.is_empty())
-            .unwrap_or_default();
+    pub fn add(&mut self, item: &Item, uom: &str, batch_no: &str, serial_no: &str, qty: f64) -> bool {
+        let uom = [uom, &item.sales_uom, &item.stock_uom].into_iter().find(|uom| !uom.is_empty()).unwrap_or_default();
         let same = self.lines.iter().position(|line| {
             line.item_code == item.item_code
                 && line.uom == uom
@@ -67,11 +57,7 @@ impl Basket {
                 item_code: item.item_code.clone(),
                 uom: uom.to_owned(),
                 batch_no: batch_no.to_owned(),
-                serial_nos: if serial_no.is_empty() {
-                    Vec::new()
-                } else {
-                    vec![serial_no.to_owned()]
-                },
+                serial_nos: if serial_no.is_empty() { Vec::new() } else { vec![serial_no.to_owned()] },
                 ..Line::default()
             });
             self.lines.len() - 1

@@ -75,8 +75,7 @@ impl Book {
     pub fn take(&mut self, entry: &Entry) {
         self.head = entry.position();
         self.head_made_at_ms = entry.header.made_at_ms;
-        self.made_at
-            .push((entry.header.seq, entry.header.made_at_ms));
+        self.made_at.push((entry.header.seq, entry.header.made_at_ms));
         match &entry.body {
             Body::ShiftOpened(opened) => self.open(entry, opened),
             Body::ShiftClosed(_) => self.shift = None,
@@ -113,37 +112,20 @@ impl Book {
         shift.sales += 1;
         shift.total = cents(shift.total + sale.invoice.payable());
         let change = sale.invoice.change_amount;
-        let cash = sale
-            .invoice
-            .payments
-            .iter()
-            .position(|payment| payment.kind == "Cash");
+        let cash = sale.invoice.payments.iter().position(|payment| payment.kind == "Cash");
         for (at, payment) in sale.invoice.payments.iter().enumerate() {
-            let amount = if Some(at) == cash {
-                payment.amount - change
-            } else {
-                payment.amount
-            };
+            let amount = if Some(at) == cash { payment.amount - change } else { payment.amount };
             let mode = &payment.mode_of_payment;
-            match shift
-                .expected
-                .iter_mut()
-                .find(|expected| expected.mode_of_payment == *mode)
-            {
+            match shift.expected.iter_mut().find(|expected| expected.mode_of_payment == *mode) {
                 Some(expected) => expected.amount = cents(expected.amount + amount),
-                None => shift.expected.push(ModeAmount {
-                    mode_of_payment: mode.clone(),
-                    amount: cents(amount),
-                }),
+                None => shift.expected.push(ModeAmount { mode_of_payment: mode.clone(), amount: cents(amount) }),
             }
         }
     }
 
     /// When the oldest entry after `acknowledged` was made; `None` if nothing waits.
     pub fn waiting_since_ms(&self, acknowledged: Seq) -> Option<i64> {
-        let at = self
-            .made_at
-            .partition_point(|(seq, _)| *seq <= acknowledged);
+        let at = self.made_at.partition_point(|(seq, _)| *seq <= acknowledged);
         self.made_at.get(at).map(|(_, made_at)| *made_at)
     }
 
@@ -153,11 +135,7 @@ impl Book {
     }
 
     /// The entry that closes the open shift with what was counted; `None` if no shift is open.
-    pub fn closing(
-        &self,
-        counted: Vec<ModeAmount>,
-        cash: Vec<holdfast_sync::body::Counted>,
-    ) -> Option<ShiftClosed> {
+    pub fn closing(&self, counted: Vec<ModeAmount>, cash: Vec<holdfast_sync::body::Counted>) -> Option<ShiftClosed> {
         let shift = self.shift.as_ref()?;
         Some(ShiftClosed {
             shift: shift.id,

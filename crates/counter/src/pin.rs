@@ -34,10 +34,7 @@ impl Tries {
     /// Counts a try that is about to be made.
     #[must_use]
     pub fn begin(self, now_ms: i64) -> Self {
-        Self {
-            count: self.count.saturating_add(1),
-            last_at_ms: now_ms.max(self.last_at_ms),
-        }
+        Self { count: self.count.saturating_add(1), last_at_ms: now_ms.max(self.last_at_ms) }
     }
 }
 

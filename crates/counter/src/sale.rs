@@ -35,8 +35,7 @@ pub fn record(
 pub fn receipt(sale: &Sale, tables: &Tables, cashier: &str, is_copy: bool) -> Document {
     let settings = &tables.settings;
     let invoice = &sale.invoice;
-    let money =
-        |value: f64| format_number(value, &settings.number_format, settings.currency_precision);
+    let money = |value: f64| format_number(value, &settings.number_format, settings.currency_precision);
     let mut address = tables.company.address_lines.clone();
     if !tables.company.tax_id.is_empty() {
         address.push(format!("VAT ID {}", tables.company.tax_id));
@@ -45,43 +44,25 @@ pub fn receipt(sale: &Sale, tables: &Tables, cashier: &str, is_copy: bool) -> Do
     Document {
         shop: sale.company.clone(),
         address,
-        title: if invoice.is_return {
-            "Return".to_owned()
-        } else {
-            "Receipt".to_owned()
-        },
+        title: if invoice.is_return { "Return".to_owned() } else { "Receipt".to_owned() },
         number: sale.receipt_number.clone(),
         copy_mark: is_copy.then(|| "COPY".to_owned()),
         posted: sale.posted_local.clone(),
         cashier: cashier.to_owned(),
         customer: (invoice.customer != tables.profile.customer).then(|| sale.customer_name.clone()),
         lines: lines(invoice, &settings.number_format, money),
-        totals: sums(invoice, money)
-            .into_iter()
-            .map(|(label, amount)| Row::new(label, amount))
-            .collect(),
+        totals: sums(invoice, money).into_iter().map(|(label, amount)| Row::new(label, amount)).collect(),
         total: money(invoice.payable()),
-        payments: invoice
-            .payments
-            .iter()
-            .map(|row| Row::new(&row.mode_of_payment, money(row.amount)))
-            .collect(),
+        payments: invoice.payments.iter().map(|row| Row::new(&row.mode_of_payment, money(row.amount))).collect(),
         change: (invoice.change_amount != 0.0).then(|| money(invoice.change_amount)),
         outstanding: (invoice.outstanding_amount > 0.0).then(|| money(invoice.outstanding_amount)),
         footer: vec![words::THANK_YOU.to_owned()],
-        labels: Labels {
-            total: format!("{} {}", labels.total, invoice.currency),
-            ..labels
-        },
+        labels: Labels { total: format!("{} {}", labels.total, invoice.currency), ..labels },
         ..Document::default()
     }
 }
 
-fn lines(
-    invoice: &Invoice,
-    number_format: &str,
-    money: impl Fn(f64) -> String,
-) -> Vec<ReceiptLine> {
+fn lines(invoice: &Invoice, number_format: &str, money: impl Fn(f64) -> String) -> Vec<ReceiptLine> {
     let line = |item: &holdfast_engine::InvoiceItem| {
         let mut notes = Vec::new();
         if !item.is_free_item && item.discount_amount > 0.0 {
@@ -90,11 +71,7 @@ fn lines(
         if !item.batch_no.is_empty() {
             notes.push(format!("Batch {}", item.batch_no));
         }
-        notes.extend(
-            item.serial_nos
-                .iter()
-                .map(|serial| format!("Serial No {serial}")),
-        );
+        notes.extend(item.serial_nos.iter().map(|serial| format!("Serial No {serial}")));
         ReceiptLine {
             name: item.item_name.clone(),
             quantity: format!("{} {}", printed_quantity(item.qty, number_format), item.uom),
@@ -114,11 +91,8 @@ pub fn sums(invoice: &Invoice, money: impl Fn(f64) -> String) -> Vec<(String, St
         sums.push(("Discount".to_owned(), money(-invoice.discount_amount)));
     }
     for tax in &invoice.taxes {
-        let label = if tax.included_in_print_rate {
-            format!("{} included", tax.description)
-        } else {
-            tax.description.clone()
-        };
+        let label =
+            if tax.included_in_print_rate { format!("{} included", tax.description) } else { tax.description.clone() };
         sums.push((label, money(tax.tax_amount_after_discount_amount)));
     }
     if invoice.rounding_adjustment != 0.0 {
@@ -135,9 +109,7 @@ pub fn quantity(qty: f64) -> String {
 
 /// The same in the shop's number format.
 fn printed_quantity(qty: f64, number_format: &str) -> String {
-    let decimals = quantity(qty)
-        .split_once('.')
-        .map_or(0, |(_, decimals)| decimals.len());
+    let decimals = quantity(qty).split_once('.').map_or(0, |(_, decimals)| decimals.len());
     format_number(
         qty,
         number_format,

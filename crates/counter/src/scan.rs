@@ -43,14 +43,9 @@ impl Scanner {
 
     /// Takes Enter in.
     pub fn enter(&mut self, at_ms: f64) -> Key {
-        let is_scan =
-            at_ms - self.last_at_ms <= GAP_MS_MAX && self.code.chars().count() >= LENGTH_MIN;
+        let is_scan = at_ms - self.last_at_ms <= GAP_MS_MAX && self.code.chars().count() >= LENGTH_MIN;
         let code = std::mem::take(&mut self.code);
-        if is_scan {
-            Key::Scanned(code)
-        } else {
-            Key::Enter
-        }
+        if is_scan { Key::Scanned(code) } else { Key::Enter }
     }
 
     /// Whether keys come so fast that they are a scanner's.

@@ -9,6 +9,9 @@ pub const THANK_YOU: &str = "Thank you for your visit.";
 /// The cart is empty.
 pub const EMPTY_CART: &str = "The cart is empty. Scan or choose an item first.";
 
+/// A scan came while somebody was paying.
+pub const SCANNED_WHILE_PAYING: &str = "Scanned while paying: it goes into the next cart.";
+
 /// A wrong PIN.
 pub const WRONG_PIN: &str = "That PIN is not right. Please try again.";
 
@@ -16,21 +19,21 @@ pub const WRONG_PIN: &str = "That PIN is not right. Please try again.";
 pub const OTHER_TAB: &str = "This counter is open in another tab. Sell there, or take over here.";
 
 /// The tab lost the journal to another one.
-pub const TAKEN_OVER: &str =
-    "Another tab has taken this counter over. Your cart is safe and waits there.";
+pub const TAKEN_OVER: &str = "Another tab has taken this counter over. Your cart is safe and waits there.";
 
 /// There is not enough room on the disk.
 pub const DISK_FULL: &str = "The sale could not be saved: this device has no room left. Nothing was charged and the cart is still here. Free some space and pay again.";
 
 /// Saving failed for another reason.
-pub const NOT_SAVED: &str = "The sale could not be saved. Nothing was charged and the cart is still here. Please pay again.";
+pub const NOT_SAVED: &str =
+    "The sale could not be saved. Nothing was charged and the cart is still here. Please pay again.";
 
 /// The hub's answer made no sense.
-pub const NONSENSE: &str = "Something answered that is not the hub. Selling goes on; sales are kept here until the hub is back.";
+pub const NONSENSE: &str =
+    "Something answered that is not the hub. Selling goes on; sales are kept here until the hub is back.";
 
 /// A cart has as many lines as it can have.
-pub const CART_FULL: &str =
-    "This cart has 500 lines, which is as many as fit. Finish it and start another.";
+pub const CART_FULL: &str = "This cart has 500 lines, which is as many as fit. Finish it and start another.";
 
 /// The clock went back.
 pub fn clock_set_back(last: &str) -> String {
@@ -78,25 +81,14 @@ pub fn trouble(trouble: &Trouble) -> &'static str {
         Trouble::Fork | Trouble::HubAhead(_) => {
             "This counter exists twice: its data was copied or restored. Sales are kept here. Call your administrator."
         }
-        Trouble::HubTooOld => {
-            "The hub is older than this app. Sales are kept here until it is updated."
-        }
-        Trouble::Broken(_) => {
-            "The hub refused an entry. Sales are kept here. Call your administrator."
-        }
+        Trouble::HubTooOld => "The hub is older than this app. Sales are kept here until it is updated.",
+        Trouble::Broken(_) => "The hub refused an entry. Sales are kept here. Call your administrator.",
     }
 }
 
 /// The status light in words.
-pub fn status(
-    sales_waiting: usize,
-    entries_waiting: u64,
-    since: Option<&str>,
-    is_hub_there: bool,
-) -> String {
-    let since = since
-        .map(|time| format!(" since {time}"))
-        .unwrap_or_default();
+pub fn status(sales_waiting: usize, entries_waiting: u64, since: Option<&str>, is_hub_there: bool) -> String {
+    let since = since.map(|time| format!(" since {time}")).unwrap_or_default();
     match (sales_waiting, entries_waiting, is_hub_there) {
         (0, 0, true) => "Everything is with the hub".to_owned(),
         (0, 0, false) => "No hub in reach; nothing waits".to_owned(),

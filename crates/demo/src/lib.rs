@@ -31,24 +31,9 @@ pub struct Employee {
 
 /// Who works there.
 pub const EMPLOYEES: [Employee; 3] = [
-    Employee {
-        name: "HR-EMP-00001",
-        full_name: "Amara Lindqvist",
-        role: "Supervisor",
-        pin: "4071",
-    },
-    Employee {
-        name: "HR-EMP-00002",
-        full_name: "Jonas Okoye",
-        role: "Cashier",
-        pin: "5820",
-    },
-    Employee {
-        name: "HR-EMP-00003",
-        full_name: "Mei Tanaka",
-        role: "Cashier",
-        pin: "9316",
-    },
+    Employee { name: "HR-EMP-00001", full_name: "Amara Lindqvist", role: "Supervisor", pin: "4071" },
+    Employee { name: "HR-EMP-00002", full_name: "Jonas Okoye", role: "Cashier", pin: "5820" },
+    Employee { name: "HR-EMP-00003", full_name: "Mei Tanaka", role: "Cashier", pin: "9316" },
 ];
 
 /// The shop with about 500 items of its own, and as many more as are needed to make `items`.
@@ -72,23 +57,12 @@ mod tests {
     #[test]
     fn codes_and_barcodes_are_unique_and_barcodes_check() {
         let shop = super::shop(2_000);
-        let codes: HashSet<&str> = shop
-            .items()
-            .iter()
-            .map(|item| item.item_code.as_str())
-            .collect();
-        let barcodes: Vec<&str> = shop
-            .items()
-            .iter()
-            .flat_map(|item| &item.barcodes)
-            .map(|row| row.barcode.as_str())
-            .collect();
+        let codes: HashSet<&str> = shop.items().iter().map(|item| item.item_code.as_str()).collect();
+        let barcodes: Vec<&str> =
+            shop.items().iter().flat_map(|item| &item.barcodes).map(|row| row.barcode.as_str()).collect();
 
         assert_eq!(codes.len(), 2_000);
-        assert_eq!(
-            barcodes.iter().collect::<HashSet<_>>().len(),
-            barcodes.len()
-        );
+        assert_eq!(barcodes.iter().collect::<HashSet<_>>().len(), barcodes.len());
         for barcode in barcodes {
             let sum: u32 = barcode
                 .bytes()
@@ -104,43 +78,22 @@ mod tests {
         let shop = super::shop(0);
         let pictures = super::pictures::all();
 
-        assert!(
-            (450..650).contains(&shop.items().len()),
-            "{}",
-            shop.items().len()
-        );
+        assert!((450..650).contains(&shop.items().len()), "{}", shop.items().len());
         for item in shop.items() {
             let hash = item.image.rsplit('/').next().unwrap_or_default();
-            assert!(
-                pictures.iter().any(|picture| picture.hash == hash),
-                "{} has no picture",
-                item.item_name
-            );
+            assert!(pictures.iter().any(|picture| picture.hash == hash), "{} has no picture", item.item_name);
         }
     }
 
     #[test]
     fn everything_that_can_be_sold_has_a_price_in_both_profiles() {
         let mut shop = super::shop(0);
-        let context = Context {
-            posting_date: Date::new(2026, 11, 24).expect("a day"),
-        };
+        let context = Context { posting_date: Date::new(2026, 11, 24).expect("a day") };
         for profile in shop.profiles.clone() {
             shop.tables.profile = profile;
             for item in shop.items().iter().filter(|item| !item.has_variants) {
-                let line = Line {
-                    item_code: item.item_code.clone(),
-                    qty: 1.0,
-                    ..Line::default()
-                };
-                let priced = price(
-                    &Cart {
-                        lines: vec![line],
-                        ..Cart::default()
-                    },
-                    &shop,
-                    &context,
-                );
+                let line = Line { item_code: item.item_code.clone(), qty: 1.0, ..Line::default() };
+                let priced = price(&Cart { lines: vec![line], ..Cart::default() }, &shop, &context);
                 assert_eq!(priced.refusal, None, "{}", item.item_name);
                 assert!(priced.invoice.grand_total > 0.0, "{}", item.item_name);
             }
@@ -151,28 +104,14 @@ mod tests {
     fn six_bottles_of_wine_cost_less_and_chocolate_comes_in_threes() {
         let shop = super::shop(0);
         let find = |word: &str| {
-            let item = shop
-                .items()
-                .iter()
-                .find(|item| item.item_name.contains(word))
-                .expect("it is sold");
+            let item = shop.items().iter().find(|item| item.item_name.contains(word)).expect("it is sold");
             item.item_code.clone()
         };
-        let context = Context {
-            posting_date: Date::new(2026, 11, 24).expect("a day"),
-        };
-        let line = |word: &str, qty| Line {
-            item_code: find(word),
-            qty,
-            ..Line::default()
-        };
+        let context = Context { posting_date: Date::new(2026, 11, 24).expect("a day") };
+        let line = |word: &str, qty| Line { item_code: find(word), qty, ..Line::default() };
         let cart = Cart {
             lines: vec![line("Riesling", 6.0), line("Dark Chocolate", 4.0)],
-            payments: vec![Payment {
-                mode_of_payment: "Cash".into(),
-                amount: 100.0,
-                ..Payment::default()
-            }],
+            payments: vec![Payment { mode_of_payment: "Cash".into(), amount: 100.0, ..Payment::default() }],
             ..Cart::default()
         };
 

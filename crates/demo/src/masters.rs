@@ -3,10 +3,9 @@
 use holdfast_engine::{
     Date,
     masters::{
-        AccountRate, ApplyOn, ChargeType, Company, Currency, Customer, CustomerGroup, Denomination,
-        FreeItem, ItemTaxTemplate, ModeOfPayment, PosPaymentMethod, PosProfile, PriceList,
-        PricingRule, RuleEffect, RuleTarget, Settings, Tables, TaxRow, TaxesTemplate, TreeNode,
-        Uom,
+        AccountRate, ApplyOn, ChargeType, Company, Currency, Customer, CustomerGroup, Denomination, FreeItem,
+        ItemTaxTemplate, ModeOfPayment, PosPaymentMethod, PosProfile, PriceList, PricingRule, RuleEffect, RuleTarget,
+        Settings, Tables, TaxRow, TaxesTemplate, TreeNode, Uom,
     },
 };
 
@@ -21,11 +20,7 @@ pub(crate) fn tables() -> Tables {
         company: Company {
             name: COMPANY.into(),
             default_currency: "EUR".into(),
-            address_lines: vec![
-                "12 Harbour Street".into(),
-                "24103 Kiel".into(),
-                "+49 431 555 0142".into(),
-            ],
+            address_lines: vec!["12 Harbour Street".into(), "24103 Kiel".into(), "+49 431 555 0142".into()],
             tax_id: "DE 812 345 678".into(),
         },
         profile: profiles().swap_remove(0),
@@ -36,17 +31,11 @@ pub(crate) fn tables() -> Tables {
             smallest_currency_fraction_value: 0.01,
         }],
         price_lists: [STANDARD_PRICES, TRADE_PRICES]
-            .map(|name| PriceList {
-                name: name.into(),
-                currency: "EUR".into(),
-            })
+            .map(|name| PriceList { name: name.into(), currency: "EUR".into() })
             .into(),
         item_groups: item_groups(),
         customer_groups: vec![
-            CustomerGroup {
-                name: "All Customer Groups".into(),
-                ..CustomerGroup::default()
-            },
+            CustomerGroup { name: "All Customer Groups".into(), ..CustomerGroup::default() },
             CustomerGroup {
                 name: "Individual".into(),
                 parent: "All Customer Groups".into(),
@@ -58,39 +47,18 @@ pub(crate) fn tables() -> Tables {
                 default_price_list: TRADE_PRICES.into(),
             },
         ],
-        territories: vec![TreeNode {
-            name: "Germany".into(),
-            parent: String::new(),
-        }],
-        warehouses: vec![TreeNode {
-            name: "Shop Floor - HSM".into(),
-            parent: String::new(),
-        }],
-        uoms: [
-            ("Nos", true),
-            ("Kg", false),
-            ("Crate", true),
-            ("Case", true),
-            ("Pair", true),
-        ]
-        .map(|(name, must_be_whole_number)| Uom {
-            name: name.into(),
-            must_be_whole_number,
-        })
-        .into(),
+        territories: vec![TreeNode { name: "Germany".into(), parent: String::new() }],
+        warehouses: vec![TreeNode { name: "Shop Floor - HSM".into(), parent: String::new() }],
+        uoms: [("Nos", true), ("Kg", false), ("Crate", true), ("Case", true), ("Pair", true)]
+            .map(|(name, must_be_whole_number)| Uom { name: name.into(), must_be_whole_number })
+            .into(),
         item_tax_templates: [("VAT 7 - HSM", 7.0), ("VAT 0 - HSM", 0.0)]
             .map(|(name, rate)| ItemTaxTemplate {
                 name: name.into(),
-                taxes: vec![AccountRate {
-                    account: VAT.into(),
-                    rate,
-                }],
+                taxes: vec![AccountRate { account: VAT.into(), rate }],
             })
             .into(),
-        taxes_templates: vec![
-            vat_template("VAT included - HSM", true),
-            vat_template("VAT on top - HSM", false),
-        ],
+        taxes_templates: vec![vat_template("VAT included - HSM", true), vat_template("VAT on top - HSM", false)],
         pricing_rules: pricing_rules(),
         modes_of_payment: [("Cash", "Cash"), ("Card", "Bank"), ("Voucher", "General")]
             .map(|(name, kind)| ModeOfPayment {
@@ -112,10 +80,7 @@ fn vat_template(name: &str, included: bool) -> TaxesTemplate {
         included_in_print_rate: included,
         ..TaxRow::default()
     };
-    TaxesTemplate {
-        name: name.into(),
-        taxes: vec![row],
-    }
+    TaxesTemplate { name: name.into(), taxes: vec![row] }
 }
 
 /// The shop floor and the trade counter.
@@ -135,16 +100,10 @@ pub(crate) fn profiles() -> Vec<PosProfile> {
         taxes_and_charges: "VAT included - HSM".into(),
         apply_discount_on: "Grand Total".into(),
         allow_discount_change: true,
-        payments: vec![
-            mode("Cash", true),
-            mode("Card", false),
-            mode("Voucher", false),
-        ],
-        denominations: [
-            200.0, 100.0, 50.0, 20.0, 10.0, 5.0, 2.0, 1.0, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01,
-        ]
-        .map(|value| Denomination { value })
-        .into(),
+        payments: vec![mode("Cash", true), mode("Card", false), mode("Voucher", false)],
+        denominations: [200.0, 100.0, 50.0, 20.0, 10.0, 5.0, 2.0, 1.0, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01]
+            .map(|value| Denomination { value })
+            .into(),
         account_for_change_amount: "Cash - HSM".into(),
         ..PosProfile::default()
     };
@@ -167,24 +126,12 @@ fn item_groups() -> Vec<TreeNode> {
         ("Electronics", &["Audio", "Accessories"]),
     ];
     let root = "All Item Groups";
-    let mut groups = vec![TreeNode {
-        name: root.into(),
-        parent: String::new(),
-    }];
+    let mut groups = vec![TreeNode { name: root.into(), parent: String::new() }];
     for (parent, children) in tree {
-        groups.push(TreeNode {
-            name: parent.into(),
-            parent: root.into(),
-        });
-        groups.extend(children.iter().map(|name| TreeNode {
-            name: (*name).into(),
-            parent: parent.into(),
-        }));
+        groups.push(TreeNode { name: parent.into(), parent: root.into() });
+        groups.extend(children.iter().map(|name| TreeNode { name: (*name).into(), parent: parent.into() }));
     }
-    groups.extend(["Care", "Gifts and Services"].map(|name| TreeNode {
-        name: name.into(),
-        parent: root.into(),
-    }));
+    groups.extend(["Care", "Gifts and Services"].map(|name| TreeNode { name: name.into(), parent: root.into() }));
     groups
 }
 
@@ -193,30 +140,17 @@ fn pricing_rules() -> Vec<PricingRule> {
         name: format!("PRLE-{number:04}"),
         title: title.into(),
         apply_on,
-        targets: vec![RuleTarget {
-            value: target.into(),
-            uom: String::new(),
-        }],
+        targets: vec![RuleTarget { value: target.into(), uom: String::new() }],
         currency: "EUR".into(),
         ..PricingRule::default()
     };
-    let chocolate = FreeItem {
-        same_item: true,
-        free_qty: 1.0,
-        recurse_for: 2.0,
-        round_free_qty: true,
-        ..FreeItem::default()
-    };
+    let chocolate =
+        FreeItem { same_item: true, free_qty: 1.0, recurse_for: 2.0, round_free_qty: true, ..FreeItem::default() };
     vec![
         PricingRule {
             min_qty: 6.0,
             effect: RuleEffect::DiscountPercentage(10.0),
-            ..rule(
-                1,
-                "Six bottles, ten percent off",
-                ApplyOn::ItemGroup,
-                "Wine",
-            )
+            ..rule(1, "Six bottles, ten percent off", ApplyOn::ItemGroup, "Wine")
         },
         PricingRule {
             min_qty: 2.0,
@@ -249,9 +183,7 @@ fn pricing_rules() -> Vec<PricingRule> {
 }
 
 pub(crate) fn customers() -> Vec<Customer> {
-    const FIRST: [&str; 10] = [
-        "Anna", "Bilal", "Clara", "Dmitri", "Elif", "Farid", "Greta", "Hugo", "Ines", "Jakub",
-    ];
+    const FIRST: [&str; 10] = ["Anna", "Bilal", "Clara", "Dmitri", "Elif", "Farid", "Greta", "Hugo", "Ines", "Jakub"];
     const LAST: [&str; 6] = ["Albrecht", "Barros", "Chen", "Dahl", "Eriksen", "Fischer"];
     let customer = |name: String, group: &str, mobile_no: String| Customer {
         customer_name: name.clone(),
@@ -261,27 +193,14 @@ pub(crate) fn customers() -> Vec<Customer> {
         mobile_no,
         ..Customer::default()
     };
-    let mut customers = vec![customer(
-        "Walk-in Customer".into(),
-        "Individual",
-        String::new(),
-    )];
+    let mut customers = vec![customer("Walk-in Customer".into(), "Individual", String::new())];
     for (row, last) in LAST.iter().enumerate() {
         for (column, first) in FIRST.iter().enumerate() {
             let number = row * FIRST.len() + column;
-            customers.push(customer(
-                format!("{first} {last}"),
-                "Individual",
-                format!("+49 151 555 {number:04}"),
-            ));
+            customers.push(customer(format!("{first} {last}"), "Individual", format!("+49 151 555 {number:04}")));
         }
     }
-    for name in [
-        "Café Leuchtturm",
-        "Hotel Kieler Bucht",
-        "Kita Seestern",
-        "Werft Kantine",
-    ] {
+    for name in ["Café Leuchtturm", "Hotel Kieler Bucht", "Kita Seestern", "Werft Kantine"] {
         customers.push(customer(name.into(), "Trade", String::new()));
     }
     customers

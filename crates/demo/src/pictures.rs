@@ -102,27 +102,19 @@ pub const COLOURS: usize = PALETTE.len();
 /// Draws a product in one of [`COLOURS`] colours.
 pub fn draw(design: Design, colour: usize) -> Picture {
     let (main, dark, tile) = PALETTE[colour % COLOURS];
-    let shapes = shapes(design)
-        .replace("fill='M'", &format!("fill='{main}'"))
-        .replace("fill='D'", &format!("fill='{dark}'"));
-    let shapes = shapes
-        .replace("stroke='D'", &format!("stroke='{dark}'"))
-        .replace("stroke='M'", &format!("stroke='{main}'"));
+    let shapes =
+        shapes(design).replace("fill='M'", &format!("fill='{main}'")).replace("fill='D'", &format!("fill='{dark}'"));
+    let shapes =
+        shapes.replace("stroke='D'", &format!("stroke='{dark}'")).replace("stroke='M'", &format!("stroke='{main}'"));
     let svg = format!(
         "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 160 120'><rect width='160' height='120' fill='{tile}'/>{shapes}</svg>"
     );
-    Picture {
-        hash: hex::encode(Sha256::digest(svg.as_bytes())),
-        svg,
-    }
+    Picture { hash: hex::encode(Sha256::digest(svg.as_bytes())), svg }
 }
 
 /// Every picture.
 pub fn all() -> Vec<Picture> {
-    DESIGNS
-        .iter()
-        .flat_map(|design| (0..COLOURS).map(|colour| draw(*design, colour)))
-        .collect()
+    DESIGNS.iter().flat_map(|design| (0..COLOURS).map(|colour| draw(*design, colour))).collect()
 }
 
 /// The drawing: `M` stands for the main colour, `D` for its shadow. The tile is 160 by 120.

@@ -151,11 +151,7 @@ fn expand(range: &Range, items: &mut Vec<Item>) {
             item_code
         });
         for (size, price) in range.sizes {
-            let full_name = if size.is_empty() {
-                name.clone()
-            } else {
-                format!("{name} {size}")
-            };
+            let full_name = if size.is_empty() { name.clone() } else { format!("{name} {size}") };
             let mut item = base(range, items.len(), &full_name, &picture);
             item.variant_of = template.clone().unwrap_or_default();
             item.prices = prices(&item.stock_uom, *price);
@@ -166,22 +162,13 @@ fn expand(range: &Range, items: &mut Vec<Item>) {
 }
 
 fn base(range: &Range, number: usize, name: &str, picture: &str) -> Item {
-    let stock_uom = if matches!(range.sold_by, SoldBy::Weight) {
-        "Kg"
-    } else {
-        "Nos"
-    };
+    let stock_uom = if matches!(range.sold_by, SoldBy::Weight) { "Kg" } else { "Nos" };
     let taxes = match range.tax {
         Tax::Full => Vec::new(),
         Tax::Reduced => vec![item_tax("VAT 7 - HSM")],
         Tax::Free => vec![item_tax("VAT 0 - HSM")],
     };
-    let prefix: String = range
-        .group
-        .chars()
-        .filter(char::is_ascii_alphabetic)
-        .take(3)
-        .collect();
+    let prefix: String = range.group.chars().filter(char::is_ascii_alphabetic).take(3).collect();
     Item {
         item_code: format!("{}-{:04}", prefix.to_uppercase(), number + 1),
         item_name: name.to_owned(),
@@ -191,27 +178,18 @@ fn base(range: &Range, number: usize, name: &str, picture: &str) -> Item {
         stock_uom: stock_uom.to_owned(),
         image: picture.to_owned(),
         is_stock_item: !matches!(range.tax, Tax::Free),
-        barcodes: vec![ItemBarcode {
-            barcode: ean13(400_100_000_000 + number as u64),
-            uom: String::new(),
-        }],
+        barcodes: vec![ItemBarcode { barcode: ean13(400_100_000_000 + number as u64), uom: String::new() }],
         taxes,
         ..Item::default()
     }
 }
 
 fn picture_path(design: Design, colour: usize) -> String {
-    format!(
-        "/pos/api/v1/pictures/{}",
-        draw(design, colour % COLOURS).hash
-    )
+    format!("/pos/api/v1/pictures/{}", draw(design, colour % COLOURS).hash)
 }
 
 fn item_tax(template: &str) -> ItemTax {
-    ItemTax {
-        item_tax_template: template.to_owned(),
-        ..ItemTax::default()
-    }
+    ItemTax { item_tax_template: template.to_owned(), ..ItemTax::default() }
 }
 
 fn item_price(list: &str, uom: &str, rate: f64) -> ItemPrice {
@@ -226,10 +204,7 @@ fn item_price(list: &str, uom: &str, rate: f64) -> ItemPrice {
 
 /// The shelf price, and the trade price before tax.
 fn prices(uom: &str, price: f64) -> Vec<ItemPrice> {
-    vec![
-        item_price(STANDARD_PRICES, uom, price),
-        item_price(TRADE_PRICES, uom, cents(price * 0.72)),
-    ]
+    vec![item_price(STANDARD_PRICES, uom, price), item_price(TRADE_PRICES, uom, cents(price * 0.72))]
 }
 
 fn cents(price: f64) -> f64 {
@@ -240,35 +215,20 @@ fn add_units(item: &mut Item, sold_by: SoldBy, price: f64, number: usize) {
     match sold_by {
         SoldBy::Piece | SoldBy::Weight | SoldBy::Variant => {}
         SoldBy::PieceOr(uom, factor) => {
-            item.uoms.push(UomConversionDetail {
-                uom: uom.to_owned(),
-                conversion_factor: factor,
-            });
-            item.barcodes.push(ItemBarcode {
-                barcode: ean13(400_200_000_000 + number as u64),
-                uom: uom.to_owned(),
-            });
+            item.uoms.push(UomConversionDetail { uom: uom.to_owned(), conversion_factor: factor });
+            item.barcodes.push(ItemBarcode { barcode: ean13(400_200_000_000 + number as u64), uom: uom.to_owned() });
             // A full crate is a little cheaper than its bottles.
-            item.prices.push(item_price(
-                STANDARD_PRICES,
-                uom,
-                cents(price * factor * 0.95),
-            ));
+            item.prices.push(item_price(STANDARD_PRICES, uom, cents(price * factor * 0.95)));
         }
         SoldBy::Batch => {
             item.has_batch_no = true;
             item.batches = [(1, Date::new(2027, 3, 31)), (2, Date::new(2027, 9, 30))]
-                .map(|(lot, expiry_date)| Batch {
-                    batch_no: format!("{}-L{lot}", item.item_code),
-                    expiry_date,
-                })
+                .map(|(lot, expiry_date)| Batch { batch_no: format!("{}-L{lot}", item.item_code), expiry_date })
                 .into();
         }
         SoldBy::Serial => {
             item.has_serial_no = true;
-            item.serial_nos = (1..=12)
-                .map(|n| format!("SN-{}-{n:03}", item.item_code))
-                .collect();
+            item.serial_nos = (1..=12).map(|n| format!("SN-{}-{n:03}", item.item_code)).collect();
         }
     }
 }
@@ -276,26 +236,17 @@ fn add_units(item: &mut Item, sold_by: SoldBy, price: f64, number: usize) {
 /// The same thing by another maker, for shops larger than the curated one.
 fn vary(item: &Item, brand: usize, number: usize) -> Item {
     const FIRST: [&str; 24] = [
-        "Alder", "Birch", "Cedar", "Dune", "Elm", "Fern", "Gale", "Hazel", "Iris", "Juniper",
-        "Kestrel", "Linden", "Maple", "North", "Oak", "Pine", "Quarry", "River", "Stone",
-        "Thistle", "Umber", "Vale", "Willow", "Yarrow",
+        "Alder", "Birch", "Cedar", "Dune", "Elm", "Fern", "Gale", "Hazel", "Iris", "Juniper", "Kestrel", "Linden",
+        "Maple", "North", "Oak", "Pine", "Quarry", "River", "Stone", "Thistle", "Umber", "Vale", "Willow", "Yarrow",
     ];
     const SECOND: [&str; 20] = [
-        "brook", "croft", "dale", "field", "ford", "gate", "ham", "hill", "house", "land", "ley",
-        "mill", "moor", "port", "ridge", "side", "stead", "ton", "well", "wood",
+        "brook", "croft", "dale", "field", "ford", "gate", "ham", "hill", "house", "land", "ley", "mill", "moor",
+        "port", "ridge", "side", "stead", "ton", "well", "wood",
     ];
     let name = format!("{}{}", FIRST[brand % 24], SECOND[brand / 24 % 20]);
     let round = brand / 480;
-    let brand_name = if round == 0 {
-        name
-    } else {
-        format!("{name} {}", round + 1)
-    };
-    let code = format!(
-        "{}-{:06}",
-        item.item_code.split('-').next().unwrap_or("ITM"),
-        number + 1
-    );
+    let brand_name = if round == 0 { name } else { format!("{name} {}", round + 1) };
+    let code = format!("{}-{:06}", item.item_code.split('-').next().unwrap_or("ITM"), number + 1);
     let mut copy = item.clone();
     copy.item_name = format!("{brand_name} {}", item.item_name);
     copy.description = format!("{} by {brand_name}", item.item_name);
@@ -310,10 +261,7 @@ fn vary(item: &Item, brand: usize, number: usize) -> Item {
     if copy.prices.is_empty() {
         copy.prices = prices(&copy.stock_uom, 24.9);
     }
-    copy.barcodes = vec![ItemBarcode {
-        barcode: ean13(400_300_000_000 + number as u64),
-        uom: String::new(),
-    }];
+    copy.barcodes = vec![ItemBarcode { barcode: ean13(400_300_000_000 + number as u64), uom: String::new() }];
     for price in &mut copy.prices {
         price.price_list_rate = cents(price.price_list_rate * (0.8 + (number % 41) as f64 / 100.0));
     }
@@ -323,10 +271,7 @@ fn vary(item: &Item, brand: usize, number: usize) -> Item {
 /// Twelve digits and their check digit.
 fn ean13(digits: u64) -> String {
     let text = format!("{digits:012}");
-    let sum: u64 = text
-        .bytes()
-        .zip([1, 3].into_iter().cycle())
-        .map(|(digit, weight)| u64::from(digit - b'0') * weight)
-        .sum();
+    let sum: u64 =
+        text.bytes().zip([1, 3].into_iter().cycle()).map(|(digit, weight)| u64::from(digit - b'0') * weight).sum();
     format!("{text}{}", (10 - sum % 10) % 10)
 }

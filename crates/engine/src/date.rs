@@ -1,4 +1,4 @@
-//! A calendar day, as ERPNext's Date fields hold it: no time, no zone.
+//! A calendar day, as `ERPNext`'s Date fields hold it: no time, no zone.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 use std::fmt;
@@ -16,17 +16,13 @@ impl Date {
         if !(1..=9999).contains(&year) || !(1..=12).contains(&month) || day == 0 {
             return None;
         }
-        let date = Self {
-            days: days_from_civil(year, month, day),
-        };
+        let date = Self { days: days_from_civil(year, month, day) };
         (date.ymd() == (year, month, day)).then_some(date)
     }
 
     /// The day that is `days` days after 1970-01-01.
     pub fn from_unix_days(days: i32) -> Self {
-        Self {
-            days: days.clamp(-719_162, 2_932_896),
-        }
+        Self { days: days.clamp(-719_162, 2_932_896) }
     }
 
     /// Days since 1970-01-01.
@@ -60,8 +56,8 @@ fn days_from_civil(year: i32, month: u32, day: u32) -> i32 {
     let year = if month <= 2 { year - 1 } else { year };
     let era = year.div_euclid(400);
     let year_of_era = year.rem_euclid(400);
-    let shifted_month = (month as i32 + 9) % 12;
-    let day_of_year = (153 * shifted_month + 2) / 5 + day as i32 - 1;
+    let shifted_month = (month.cast_signed() + 9) % 12;
+    let day_of_year = (153 * shifted_month + 2) / 5 + day.cast_signed() - 1;
     era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
 }
 
@@ -69,16 +65,11 @@ fn civil_from_days(days: i32) -> (i32, u32, u32) {
     let days = days + 719_468;
     let era = days.div_euclid(146_097);
     let day_of_era = days.rem_euclid(146_097);
-    let year_of_era =
-        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     let shifted_month = (5 * day_of_year + 2) / 153;
     let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 {
-        shifted_month + 3
-    } else {
-        shifted_month - 9
-    };
+    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
     let year = year_of_era + era * 400 + i32::from(month <= 2);
     (year, month.unsigned_abs(), day.unsigned_abs())
 }
@@ -92,11 +83,7 @@ impl fmt::Display for Date {
 
 impl Serialize for Date {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if serializer.is_human_readable() {
-            serializer.collect_str(self)
-        } else {
-            self.days.serialize(serializer)
-        }
+        if serializer.is_human_readable() { serializer.collect_str(self) } else { self.days.serialize(serializer) }
     }
 }
 

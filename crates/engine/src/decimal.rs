@@ -26,9 +26,7 @@ pub fn to_text(value: f64) -> String {
 
 /// Reads a plain decimal number; `None` for anything that isn't one or isn't finite.
 pub fn parse(text: &str) -> Option<f64> {
-    let plain = text
-        .bytes()
-        .all(|b| b.is_ascii_digit() || b == b'.' || b == b'-');
+    let plain = text.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b'-');
     text.parse::<f64>().ok().filter(|v| plain && v.is_finite())
 }
 
@@ -45,15 +43,11 @@ pub mod option {
     }
 
     /// Reads an amount that may be absent.
-    pub fn deserialize<'de, D: Deserializer<'de>>(
-        deserializer: D,
-    ) -> Result<Option<f64>, D::Error> {
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
         let Some(text) = Option::<Cow<str>>::deserialize(deserializer)? else {
             return Ok(None);
         };
-        super::parse(&text)
-            .map(Some)
-            .ok_or_else(|| D::Error::custom("not a decimal number"))
+        super::parse(&text).map(Some).ok_or_else(|| D::Error::custom("not a decimal number"))
     }
 }
 
@@ -63,19 +57,8 @@ mod tests {
 
     #[test]
     fn text_reads_back_as_the_same_double() {
-        for value in [
-            0.0,
-            0.1,
-            47.4,
-            19.689_999_999_999_998,
-            -5.010_000_000_000_002,
-            1e21,
-            5e-324,
-        ] {
-            assert_eq!(
-                parse(&to_text(value)).map(f64::to_bits),
-                Some(value.to_bits())
-            );
+        for value in [0.0, 0.1, 47.4, 19.689_999_999_999_998, -5.010_000_000_000_002, 1e21, 5e-324] {
+            assert_eq!(parse(&to_text(value)).map(f64::to_bits), Some(value.to_bits()));
         }
     }
 

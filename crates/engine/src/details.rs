@@ -1,4 +1,4 @@
-//! What ERPNext fills into a line when an item is chosen: UOM, conversion factor, price, tax template
+//! What `ERPNext` fills into a line when an item is chosen: UOM, conversion factor, price, tax template
 //! (`get_item_details`).
 
 use crate::{
@@ -16,18 +16,10 @@ pub(crate) fn conversion_factor(item: &Item, uom: &str, tables: &Tables) -> f64 
         return row.conversion_factor;
     }
     let find = |from: &str, to: &str| {
-        tables
-            .uom_conversions
-            .iter()
-            .find(|row| row.from_uom == from && row.to_uom == to)
-            .map(|row| row.value)
+        tables.uom_conversions.iter().find(|row| row.from_uom == from && row.to_uom == to).map(|row| row.value)
     };
     find(uom, &item.stock_uom)
-        .or_else(|| {
-            find(&item.stock_uom, uom)
-                .filter(|value| *value != 0.0)
-                .map(|value| 1.0 / value)
-        })
+        .or_else(|| find(&item.stock_uom, uom).filter(|value| *value != 0.0).map(|value| 1.0 / value))
         .unwrap_or(1.0)
 }
 
@@ -43,15 +35,9 @@ pub(crate) struct PriceQuery<'a> {
 }
 
 /// The list price of an item, of its template if it has none itself; in the price list's currency, for one `uom`.
-pub(crate) fn list_price(
-    item: &Item,
-    query: &PriceQuery<'_>,
-    masters: &impl Masters,
-) -> Option<f64> {
+pub(crate) fn list_price(item: &Item, query: &PriceQuery<'_>, masters: &impl Masters) -> Option<f64> {
     own_price(item, query).or_else(|| {
-        let template = masters
-            .item(&item.variant_of)
-            .filter(|_| !item.variant_of.is_empty())?;
+        let template = masters.item(&item.variant_of).filter(|_| !item.variant_of.is_empty())?;
         own_price(&template, query)
     })
 }
@@ -65,29 +51,15 @@ fn own_price(item: &Item, query: &PriceQuery<'_>) -> Option<f64> {
             return None;
         }
         Some(row) => row,
-        None => find(query.uom, "").or_else(|| {
-            if query.uom == item.stock_uom {
-                None
-            } else {
-                find(&item.stock_uom, "")
-            }
-        })?,
+        None => find(query.uom, "")
+            .or_else(|| if query.uom == item.stock_uom { None } else { find(&item.stock_uom, "") })?,
     };
     let rate = row.price_list_rate;
-    Some(if row.uom == query.uom {
-        rate
-    } else {
-        rate * query.conversion_factor
-    })
+    Some(if row.uom == query.uom { rate } else { rate * query.conversion_factor })
 }
 
 /// Newest `valid_from` first, then a batch's own price, then a UOM's own.
-fn best_price<'a>(
-    item: &'a Item,
-    query: &PriceQuery<'_>,
-    uom: &str,
-    customer: &str,
-) -> Option<&'a ItemPrice> {
+fn best_price<'a>(item: &'a Item, query: &PriceQuery<'_>, uom: &str, customer: &str) -> Option<&'a ItemPrice> {
     item.prices
         .iter()
         .filter(|price| {
@@ -117,11 +89,7 @@ pub(crate) fn tax_template(item: &Item, tables: &Tables, tax_category: &str, dat
 }
 
 fn group_taxes<'a>(tables: &'a Tables, group: &str) -> &'a [ItemTax] {
-    tables
-        .item_group_taxes
-        .iter()
-        .find(|entry| entry.item_group == group)
-        .map_or(&[], |entry| &entry.taxes)
+    tables.item_group_taxes.iter().find(|entry| entry.item_group == group).map_or(&[], |entry| &entry.taxes)
 }
 
 /// Dated rows that hold now, newest first; without any, the undated ones.
@@ -132,8 +100,7 @@ fn candidates(rows: &[ItemTax], date: Date, net_rate: f64) -> Vec<&ItemTax> {
         .filter(is_dated)
         .filter(|row| row.valid_from.is_none_or(|from| from <= date))
         .filter(|row| {
-            row.maximum_net_rate == 0.0
-                || (row.minimum_net_rate <= net_rate && net_rate <= row.maximum_net_rate)
+            row.maximum_net_rate == 0.0 || (row.minimum_net_rate <= net_rate && net_rate <= row.maximum_net_rate)
         })
         .collect();
     if dated.is_empty() {
@@ -143,12 +110,7 @@ fn candidates(rows: &[ItemTax], date: Date, net_rate: f64) -> Vec<&ItemTax> {
     dated
 }
 
-fn pick_template(
-    rows: &[ItemTax],
-    tax_category: &str,
-    date: Date,
-    net_rate: f64,
-) -> Option<String> {
+fn pick_template(rows: &[ItemTax], tax_category: &str, date: Date, net_rate: f64) -> Option<String> {
     candidates(rows, date, net_rate)
         .into_iter()
         .find(|row| row.tax_category == tax_category)

@@ -1,16 +1,13 @@
-//! The POS Invoice as ERPNext's server leaves it: the engine's output and its working document.
+//! The POS Invoice as `ERPNext`'s server leaves it: the engine's output and its working document.
 //!
-//! Field names are ERPNext's. Amounts are in the document's currency; those that begin with `base_` are in the company's.
+//! Field names are `ERPNext`'s. Amounts are in the document's currency; those that begin with `base_` are in the company's.
 
 use crate::masters::{AccountRate, ChargeType};
 use serde::{Deserialize, Serialize};
 
 /// POS Invoice.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[expect(
-    missing_docs,
-    reason = "each field is the doctype's field of that name"
-)]
+#[expect(missing_docs, reason = "each field is the doctype's field of that name")]
 pub struct Invoice {
     pub customer: String,
     pub posting_date: crate::Date,
@@ -81,20 +78,13 @@ pub struct Invoice {
 impl Invoice {
     /// What is to be paid: `rounded_total`, or `grand_total` where rounding is off or rounds to nothing.
     pub fn payable(&self) -> f64 {
-        if self.rounded_total == 0.0 {
-            self.grand_total
-        } else {
-            self.rounded_total
-        }
+        if self.rounded_total == 0.0 { self.grand_total } else { self.rounded_total }
     }
 }
 
 /// POS Invoice Item.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[expect(
-    missing_docs,
-    reason = "each field is the doctype's field of that name"
-)]
+#[expect(missing_docs, reason = "each field is the doctype's field of that name")]
 pub struct InvoiceItem {
     pub item_code: String,
     pub item_name: String,
@@ -141,7 +131,7 @@ pub struct InvoiceItem {
     pub net_amount: f64,
     #[serde(with = "crate::decimal")]
     pub base_net_amount: f64,
-    /// `None` where the field is empty. `Some` of an empty list is ERPNext's `[]`, which counts as set.
+    /// `None` where the field is empty. `Some` of an empty list is `ERPNext`'s `[]`, which counts as set.
     pub pricing_rules: Option<Vec<String>>,
     pub is_free_item: bool,
     pub item_tax_template: String,
@@ -163,10 +153,7 @@ pub enum MarginType {
 
 /// Sales Taxes and Charges, computed.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[expect(
-    missing_docs,
-    reason = "each field is the doctype's field of that name"
-)]
+#[expect(missing_docs, reason = "each field is the doctype's field of that name")]
 pub struct InvoiceTax {
     pub charge_type: ChargeType,
     pub row_id: Option<u16>,
@@ -205,10 +192,7 @@ pub struct ItemTaxDetail {
 
 /// Sales Invoice Payment.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[expect(
-    missing_docs,
-    reason = "each field is the doctype's field of that name"
-)]
+#[expect(missing_docs, reason = "each field is the doctype's field of that name")]
 pub struct InvoicePayment {
     pub mode_of_payment: String,
     pub kind: String,

@@ -1,6 +1,6 @@
-//! Computes what ERPNext books for a POS Invoice, to the last cent.
+//! Computes what `ERPNext` books for a POS Invoice, to the last cent.
 //!
-//! ERPNext computes in IEEE doubles and rounds at many points, so this crate does the same operations on `f64` in the same
+//! `ERPNext` computes in IEEE doubles and rounds at many points, so this crate does the same operations on `f64` in the same
 //! order (`docs/adr/0002-numbers.md`). Nothing here reads a clock, a file or a random number: master data comes through
 //! [`Masters`], the day and the time through [`Context`], and [`price`] is a pure function of its arguments that compiles to
 //! WebAssembly with the same bits out.
@@ -24,9 +24,7 @@ mod totals;
 
 pub use cart::{Cart, Context, Discount, Line, Payment};
 pub use date::Date;
-pub use invoice::{
-    AppliedRule, Invoice, InvoiceItem, InvoicePayment, InvoiceTax, ItemTaxDetail, MarginType,
-};
+pub use invoice::{AppliedRule, Invoice, InvoiceItem, InvoicePayment, InvoiceTax, ItemTaxDetail, MarginType};
 pub use masters::{Masters, Tables};
 pub use price::{Priced, Refusal, price};
 pub use shop::Shop;

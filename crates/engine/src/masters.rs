@@ -1,8 +1,8 @@
-//! The master data that pricing needs: one record per ERPNext doctype, with ERPNext's field names.
+//! The master data that pricing needs: one record per `ERPNext` doctype, with `ERPNext`'s field names.
 //!
 //! [`Tables`] holds what is small and always in memory (settings, profile, rules, templates, trees); items and
 //! customers, of which there may be a million, are looked up one by one through [`Masters`]. Blank links are empty
-//! strings, as ERPNext stores them. Amounts are `f64` inside and decimal strings wherever they are written.
+//! strings, as `ERPNext` stores them. Amounts are `f64` inside and decimal strings wherever they are written.
 
 use crate::{Date, rounding::RoundingMethod};
 use serde::{Deserialize, Serialize};
@@ -105,10 +105,7 @@ pub struct Company {
 
 /// POS Profile.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "these are the doctype's check fields"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "these are the doctype's check fields")]
 pub struct PosProfile {
     /// Its name and key.
     pub name: String,
@@ -346,7 +343,7 @@ pub enum ChargeType {
 }
 
 impl ChargeType {
-    /// ERPNext's own text.
+    /// `ERPNext`'s own text.
     pub fn as_erpnext(self) -> &'static str {
         match self {
             Self::Actual => "Actual",
@@ -357,22 +354,17 @@ impl ChargeType {
         }
     }
 
-    /// Reads ERPNext's text.
+    /// Reads `ERPNext`'s text.
     pub fn from_erpnext(text: &str) -> Option<Self> {
-        [
-            Self::Actual,
-            Self::OnNetTotal,
-            Self::OnPreviousRowAmount,
-            Self::OnPreviousRowTotal,
-            Self::OnItemQuantity,
-        ]
-        .into_iter()
-        .find(|kind| kind.as_erpnext() == text)
+        [Self::Actual, Self::OnNetTotal, Self::OnPreviousRowAmount, Self::OnPreviousRowTotal, Self::OnItemQuantity]
+            .into_iter()
+            .find(|kind| kind.as_erpnext() == text)
     }
 }
 
 /// Item with its child rows and its prices.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "these are the doctype's check fields")]
 pub struct Item {
     /// `item_code`, the key.
     pub item_code: String,
@@ -485,10 +477,6 @@ pub struct Customer {
 
 /// Pricing Rule, with the child rows of its `apply_on`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "these are the doctype's check fields"
-)]
 pub struct PricingRule {
     /// Its name and key, such as `PRLE-0001`.
     pub name: String,
@@ -606,9 +594,7 @@ pub struct FreeItem {
 impl Tables {
     /// A Currency by code.
     pub fn currency(&self, name: &str) -> Option<&Currency> {
-        self.currencies
-            .iter()
-            .find(|currency| currency.name == name)
+        self.currencies.iter().find(|currency| currency.name == name)
     }
 
     /// A node of a tree and all its ancestors, nearest first. Ends at a loop, should somebody have made one.
@@ -617,10 +603,7 @@ impl Tables {
         let mut current = name;
         while !current.is_empty() && !lineage.contains(&current) {
             lineage.push(current);
-            current = nodes
-                .iter()
-                .find(|node| node.name == current)
-                .map_or("", |node| node.parent.as_str());
+            current = nodes.iter().find(|node| node.name == current).map_or("", |node| node.parent.as_str());
         }
         lineage
     }

@@ -1,14 +1,9 @@
-//! How amounts look: ERPNext's `fmt_money` and the plain number beside it.
+//! How amounts look: `ERPNext`'s `fmt_money` and the plain number beside it.
 
 use crate::{masters::Currency, rounding::decimal_round};
 
-/// Formats an amount with its currency's symbol in a System Settings `number_format`, as ERPNext prints it.
-pub fn format_money(
-    value: f64,
-    currency: Option<&Currency>,
-    number_format: &str,
-    places: u8,
-) -> String {
+/// Formats an amount with its currency's symbol in a System Settings `number_format`, as `ERPNext` prints it.
+pub fn format_money(value: f64, currency: Option<&Currency>, number_format: &str, places: u8) -> String {
     let number = format_number(value, number_format, places);
     match currency {
         Some(currency) if currency.symbol_on_right => format!("{number} {}", symbol(currency)),
@@ -18,11 +13,7 @@ pub fn format_money(
 }
 
 fn symbol(currency: &Currency) -> &str {
-    if currency.symbol.is_empty() {
-        &currency.name
-    } else {
-        &currency.symbol
-    }
+    if currency.symbol.is_empty() { &currency.name } else { &currency.symbol }
 }
 
 /// Formats a number: decimal mark, grouping and sign by `number_format`, half to even on the binary value.
@@ -36,11 +27,7 @@ pub fn format_number(value: f64, number_format: &str, places: u8) -> String {
         number.push_str(decimal_mark);
         number.push_str(fraction);
     }
-    if rounded < 0.0 {
-        format!("-{number}")
-    } else {
-        number
-    }
+    if rounded < 0.0 { format!("-{number}") } else { number }
 }
 
 /// The decimals that a `number_format` shows; two for an unknown one.
@@ -72,13 +59,8 @@ fn group(digits: &str, mark: &str, has_indian_groups: bool) -> String {
     let mut grouped = String::with_capacity(digits.len() * 2);
     for (index, digit) in digits.char_indices() {
         let left = digits.len() - index;
-        let starts_group = left == 3
-            || (left > 3
-                && if has_indian_groups {
-                    left % 2 == 1
-                } else {
-                    left % 3 == 0
-                });
+        let starts_group =
+            left == 3 || (left > 3 && if has_indian_groups { left % 2 == 1 } else { left.is_multiple_of(3) });
         if index > 0 && starts_group {
             grouped.push_str(mark);
         }
@@ -103,11 +85,7 @@ mod tests {
 
     #[test]
     fn the_minus_stands_before_the_digits() {
-        let dollar = Currency {
-            name: "USD".into(),
-            symbol: "$".into(),
-            ..Currency::default()
-        };
+        let dollar = Currency { name: "USD".into(), symbol: "$".into(), ..Currency::default() };
         assert_eq!(format_money(-5.0, Some(&dollar), "#,###.##", 2), "$ -5.00");
     }
 }

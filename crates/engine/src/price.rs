@@ -9,7 +9,7 @@ use crate::{
 };
 use std::borrow::Cow;
 
-/// A priced cart: the invoice as ERPNext would compute it, and why ERPNext would refuse it, if it would.
+/// A priced cart: the invoice as `ERPNext` would compute it, and why `ERPNext` would refuse it, if it would.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Priced {
     /// The invoice. Of a refused cart it holds what could be computed, for the screen.
@@ -20,7 +20,7 @@ pub struct Priced {
     pub sources: Vec<Option<usize>>,
 }
 
-/// Why ERPNext would not take the document. The texts are what its own screens say, as far as it says something.
+/// Why `ERPNext` would not take the document. The texts are what its own screens say, as far as it says something.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
     /// There are no lines.
@@ -55,7 +55,7 @@ pub enum Refusal {
         "Multiple Price Rules exists with same criteria, please resolve conflict by assigning priority. Price Rules: {rules}"
     )]
     RuleConflict {
-        /// Their names, in ERPNext's order.
+        /// Their names, in `ERPNext`'s order.
         rules: String,
     },
     /// There is no rate between two currencies.
@@ -71,19 +71,17 @@ pub enum Refusal {
     NegativeTotal,
 }
 
-/// Prices a cart: what ERPNext would book for it under the profile of `masters`, on that day.
+/// Prices a cart: what `ERPNext` would book for it under the profile of `masters`, on that day.
 ///
 /// Pure and total: the same arguments give the same bits on every machine, and no cart makes it fail.
 pub fn price(cart: &Cart, masters: &impl Masters, context: &Context) -> Priced {
     let mut priced = Priced::default();
-    if let Err(refusal) = fill(cart, masters, context, &mut priced) {
+    if let Err(refusal) = fill(cart, masters, *context, &mut priced) {
         priced.refusal = Some(refusal);
         return priced;
     }
     totals::calculate(&mut priced.invoice, masters);
-    if let Err(refusal) = rules::apply_to_transaction(&mut priced, masters) {
-        priced.refusal = Some(refusal);
-    }
+    rules::apply_to_transaction(&mut priced, masters);
     payments::settle(&mut priced.invoice, &cart.payments, masters.tables());
     if !priced.invoice.is_return && priced.invoice.base_grand_total < 0.0 {
         priced.refusal = priced.refusal.or(Some(Refusal::NegativeTotal));
@@ -91,12 +89,7 @@ pub fn price(cart: &Cart, masters: &impl Masters, context: &Context) -> Priced {
     priced
 }
 
-fn fill(
-    cart: &Cart,
-    masters: &impl Masters,
-    context: &Context,
-    priced: &mut Priced,
-) -> Result<(), Refusal> {
+fn fill(cart: &Cart, masters: &impl Masters, context: Context, priced: &mut Priced) -> Result<(), Refusal> {
     priced.invoice = header(cart, masters, context)?;
     if cart.lines.is_empty() {
         return Err(Refusal::Empty);
@@ -113,34 +106,16 @@ fn fill(
 }
 
 /// The document before its lines: what profile and customer decide.
-fn header(cart: &Cart, masters: &impl Masters, context: &Context) -> Result<Invoice, Refusal> {
+fn header(cart: &Cart, masters: &impl Masters, context: Context) -> Result<Invoice, Refusal> {
     let tables = masters.tables();
     let profile = &tables.profile;
-    let customer_name = if cart.customer.is_empty() {
-        &profile.customer
-    } else {
-        &cart.customer
-    };
+    let customer_name = if cart.customer.is_empty() { &profile.customer } else { &cart.customer };
     // A name that the catalogue lacks is sold to under the profile's own terms.
-    let customer = masters
-        .customer(customer_name)
-        .unwrap_or_else(|| Cow::Owned(Customer::default()));
-    let currency = if profile.currency.is_empty() {
-        &tables.company.default_currency
-    } else {
-        &profile.currency
-    };
-    let selling_price_list = price_list(
-        &customer.default_price_list,
-        &customer.customer_group,
-        tables,
-        profile,
-    );
-    let list_currency = tables
-        .price_lists
-        .iter()
-        .find(|list| list.name == selling_price_list)
-        .map_or(currency, |l| &l.currency);
+    let customer = masters.customer(customer_name).unwrap_or_else(|| Cow::Owned(Customer::default()));
+    let currency = if profile.currency.is_empty() { &tables.company.default_currency } else { &profile.currency };
+    let selling_price_list = price_list(&customer.default_price_list, &customer.customer_group, tables, profile);
+    let list_currency =
+        tables.price_lists.iter().find(|list| list.name == selling_price_list).map_or(currency, |l| &l.currency);
     let (percentage, amount) = match cart.discount {
         Some(Discount::Percentage(value)) => (value, 0.0),
         Some(Discount::Amount(value)) => (0.0, value),
@@ -171,27 +146,15 @@ fn header(cart: &Cart, masters: &impl Masters, context: &Context) -> Result<Invo
 }
 
 /// The customer's price list, else the customer group's, else the profile's.
-fn price_list<'a>(
-    own: &'a str,
-    group: &str,
-    tables: &'a Tables,
-    profile: &'a PosProfile,
-) -> &'a str {
+fn price_list<'a>(own: &'a str, group: &str, tables: &'a Tables, profile: &'a PosProfile) -> &'a str {
     let of_group = || {
-        tables
-            .customer_groups
-            .iter()
-            .find(|entry| entry.name == group)
-            .map_or("", |e| e.default_price_list.as_str())
+        tables.customer_groups.iter().find(|entry| entry.name == group).map_or("", |e| e.default_price_list.as_str())
     };
-    [own, of_group(), &profile.selling_price_list]
-        .into_iter()
-        .find(|name| !name.is_empty())
-        .unwrap_or_default()
+    [own, of_group(), &profile.selling_price_list].into_iter().find(|name| !name.is_empty()).unwrap_or_default()
 }
 
 /// The rate from a currency to the company's: 1 for its own, else the newest Currency Exchange of the day.
-fn exchange_rate(tables: &Tables, currency: &str, context: &Context) -> Result<f64, Refusal> {
+fn exchange_rate(tables: &Tables, currency: &str, context: Context) -> Result<f64, Refusal> {
     let company = &tables.company.default_currency;
     if currency == company {
         return Ok(1.0);
@@ -203,18 +166,11 @@ fn exchange_rate(tables: &Tables, currency: &str, context: &Context) -> Result<f
         .filter(|row| row.date <= context.posting_date)
         .max_by_key(|row| row.date)
         .map(|row| row.exchange_rate)
-        .ok_or_else(|| Refusal::NoExchangeRate {
-            from: currency.to_owned(),
-            to: company.clone(),
-        })
+        .ok_or_else(|| Refusal::NoExchangeRate { from: currency.to_owned(), to: company.clone() })
 }
 
 fn tax_rows(tables: &Tables, template: &str) -> Vec<InvoiceTax> {
-    let rows = tables
-        .taxes_templates
-        .iter()
-        .find(|entry| entry.name == template)
-        .map(|entry| entry.taxes.as_slice());
+    let rows = tables.taxes_templates.iter().find(|entry| entry.name == template).map(|entry| entry.taxes.as_slice());
     rows.unwrap_or_default()
         .iter()
         .map(|row| InvoiceTax {
@@ -230,31 +186,17 @@ fn tax_rows(tables: &Tables, template: &str) -> Vec<InvoiceTax> {
         .collect()
 }
 
-fn new_line(
-    line: &Line,
-    invoice: &Invoice,
-    masters: &impl Masters,
-) -> Result<InvoiceItem, Refusal> {
+fn new_line(line: &Line, invoice: &Invoice, masters: &impl Masters) -> Result<InvoiceItem, Refusal> {
     let tables = masters.tables();
     let item_code = || line.item_code.clone();
-    let item = masters
-        .item(&line.item_code)
-        .ok_or_else(|| Refusal::UnknownItem {
-            item_code: item_code(),
-        })?;
+    let item = masters.item(&line.item_code).ok_or_else(|| Refusal::UnknownItem { item_code: item_code() })?;
     if item.has_variants {
-        return Err(Refusal::Template {
-            item_code: item_code(),
-        });
+        return Err(Refusal::Template { item_code: item_code() });
     }
     if line.qty == 0.0 || !line.qty.is_finite() || (line.qty < 0.0) != invoice.is_return {
-        return Err(Refusal::Quantity {
-            item_code: item_code(),
-        });
+        return Err(Refusal::Quantity { item_code: item_code() });
     }
-    let uom = [&line.uom, &item.sales_uom, &item.stock_uom]
-        .into_iter()
-        .find(|uom| !uom.is_empty());
+    let uom = [&line.uom, &item.sales_uom, &item.stock_uom].into_iter().find(|uom| !uom.is_empty());
     let uom = uom.cloned().unwrap_or_default();
     let conversion_factor = details::conversion_factor(&item, &uom, tables);
     let query = PriceQuery {
@@ -274,12 +216,7 @@ fn new_line(
         price_list_rate: list_price * invoice.plc_conversion_rate / invoice.conversion_rate,
         rate: line.rate.unwrap_or(0.0),
         discount_percentage: line.discount_percentage,
-        item_tax_template: details::tax_template(
-            &item,
-            tables,
-            &invoice.tax_category,
-            invoice.posting_date,
-        ),
+        item_tax_template: details::tax_template(&item, tables, &invoice.tax_category, invoice.posting_date),
         warehouse: tables.profile.warehouse.clone(),
         batch_no: line.batch_no.clone(),
         serial_nos: line.serial_nos.clone(),
@@ -291,12 +228,7 @@ fn new_line(
 }
 
 fn check_whole_numbers(invoice: &Invoice, tables: &Tables) -> Result<(), Refusal> {
-    let is_whole = |uom: &str| {
-        tables
-            .uoms
-            .iter()
-            .any(|entry| entry.name == uom && entry.must_be_whole_number)
-    };
+    let is_whole = |uom: &str| tables.uoms.iter().any(|entry| entry.name == uom && entry.must_be_whole_number);
     let precision = totals::Precision::new(&tables.settings);
     for item in &invoice.items {
         for (uom, qty) in [(&item.uom, item.qty), (&item.stock_uom, item.stock_qty)] {

@@ -1,4 +1,4 @@
-//! ERPNext's rounding: three methods, chosen in System Settings (`rounding_method`), and the smallest currency fraction.
+//! `ERPNext`'s rounding: three methods, chosen in System Settings (`rounding_method`), and the smallest currency fraction.
 //!
 //! Each method reproduces the doubles that the server gets. The shortcuts taken before the exact path are proven equal to
 //! it by a property below: they only skip decimal formatting where it cannot change the answer.
@@ -41,11 +41,7 @@ impl RoundingMethod {
             Self::BankersLegacy => bankers_legacy(value, places),
             Self::Commercial => commercial(value, places),
         };
-        if rounded.is_finite() {
-            rounded + 0.0
-        } else {
-            0.0
-        }
+        if rounded.is_finite() { rounded + 0.0 } else { 0.0 }
     }
 }
 
@@ -78,14 +74,7 @@ fn bankers(value: f64, places: u8) -> f64 {
 
 fn bankers_legacy(value: f64, places: u8) -> f64 {
     let multiplier = power_of_ten(places);
-    let scaled = decimal_round(
-        if places == 0 {
-            value
-        } else {
-            value * multiplier
-        },
-        8,
-    );
+    let scaled = decimal_round(if places == 0 { value } else { value * multiplier }, 8);
     let floor = scaled.floor();
     let is_half = scaled - floor == 0.5;
     let whole = match is_half {
@@ -93,11 +82,7 @@ fn bankers_legacy(value: f64, places: u8) -> f64 {
         true => floor + 1.0,
         false => scaled.round_ties_even(),
     };
-    if places == 0 {
-        whole
-    } else {
-        whole / multiplier
-    }
+    if places == 0 { whole } else { whole / multiplier }
 }
 
 fn commercial(value: f64, places: u8) -> f64 {
@@ -115,9 +100,7 @@ fn epsilon(value: f64) -> f64 {
 /// Python's `round`: the exact binary value, half to even, at a number of decimals.
 pub fn decimal_round(value: f64, places: u8) -> f64 {
     let places = usize::from(places);
-    format!("{value:.places$}")
-        .parse()
-        .expect("a formatted double reads back")
+    format!("{value:.places$}").parse().expect("a formatted double reads back")
 }
 
 fn power_of_ten(places: u8) -> f64 {
@@ -137,22 +120,14 @@ pub fn round_to_fraction(method: RoundingMethod, value: f64, fraction: f64, plac
         floored_mod(value * multiplier, fraction * multiplier) / multiplier
     };
     let remainder = method.round(remainder, places);
-    let rounded = if remainder > fraction / 2.0 {
-        value + (fraction - remainder)
-    } else {
-        value - remainder
-    };
+    let rounded = if remainder > fraction / 2.0 { value + (fraction - remainder) } else { value - remainder };
     method.round(rounded, places)
 }
 
 /// Python's `%` on floats: the result has the sign of the divisor.
 fn floored_mod(a: f64, b: f64) -> f64 {
     let remainder = a % b;
-    if remainder != 0.0 && (remainder < 0.0) != (b < 0.0) {
-        remainder + b
-    } else {
-        remainder
-    }
+    if remainder != 0.0 && (remainder < 0.0) != (b < 0.0) { remainder + b } else { remainder }
 }
 
 #[cfg(test)]
@@ -160,11 +135,8 @@ mod tests {
     use super::{RoundingMethod, bankers, bankers_legacy, commercial, round_to_fraction};
     use proptest::prelude::*;
 
-    const METHODS: [RoundingMethod; 3] = [
-        RoundingMethod::BankersLegacy,
-        RoundingMethod::Bankers,
-        RoundingMethod::Commercial,
-    ];
+    const METHODS: [RoundingMethod; 3] =
+        [RoundingMethod::BankersLegacy, RoundingMethod::Bankers, RoundingMethod::Commercial];
 
     #[test]
     fn reference_values_come_out_as_on_the_server() {
@@ -187,18 +159,9 @@ mod tests {
 
     #[test]
     fn half_a_fraction_goes_down_also_for_a_return() {
-        assert_eq!(
-            round_to_fraction(RoundingMethod::Bankers, 10.25, 0.5, 2),
-            10.0
-        );
-        assert_eq!(
-            round_to_fraction(RoundingMethod::Bankers, -10.25, 0.5, 2),
-            -10.5
-        );
-        assert_eq!(
-            round_to_fraction(RoundingMethod::Bankers, 10.49, 0.0, 2),
-            10.0
-        );
+        assert_eq!(round_to_fraction(RoundingMethod::Bankers, 10.25, 0.5, 2), 10.0);
+        assert_eq!(round_to_fraction(RoundingMethod::Bankers, -10.25, 0.5, 2), -10.5);
+        assert_eq!(round_to_fraction(RoundingMethod::Bankers, 10.49, 0.0, 2), 10.0);
     }
 
     proptest! {

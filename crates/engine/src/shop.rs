@@ -21,38 +21,16 @@ pub struct Shop {
 impl Shop {
     /// A shop with these items and customers; of two with one key the later counts.
     pub fn new(name: &str, tables: Tables, items: Vec<Item>, customers: Vec<Customer>) -> Self {
-        let item_index = items
-            .iter()
-            .enumerate()
-            .map(|(at, item)| (item.item_code.clone(), at))
-            .collect();
-        let customer_index = customers
-            .iter()
-            .enumerate()
-            .map(|(at, c)| (c.name.clone(), at))
-            .collect();
+        let item_index = items.iter().enumerate().map(|(at, item)| (item.item_code.clone(), at)).collect();
+        let customer_index = customers.iter().enumerate().map(|(at, c)| (c.name.clone(), at)).collect();
         let profiles = vec![tables.profile.clone()];
-        Self {
-            name: name.to_owned(),
-            tables,
-            profiles,
-            items,
-            item_index,
-            customers,
-            customer_index,
-        }
+        Self { name: name.to_owned(), tables, profiles, items, item_index, customers, customer_index }
     }
 
     /// The same shop seen through another of its profiles; `None` if it has no such profile.
     pub fn tables_for(&self, pos_profile: &str) -> Option<Tables> {
-        let profile = self
-            .profiles
-            .iter()
-            .find(|profile| profile.name == pos_profile)?;
-        Some(Tables {
-            profile: profile.clone(),
-            ..self.tables.clone()
-        })
+        let profile = self.profiles.iter().find(|profile| profile.name == pos_profile)?;
+        Some(Tables { profile: profile.clone(), ..self.tables.clone() })
     }
 
     /// Every item.
@@ -72,14 +50,10 @@ impl Masters for Shop {
     }
 
     fn item(&self, item_code: &str) -> Option<Cow<'_, Item>> {
-        self.item_index
-            .get(item_code)
-            .map(|at| Cow::Borrowed(&self.items[*at]))
+        self.item_index.get(item_code).map(|at| Cow::Borrowed(&self.items[*at]))
     }
 
     fn customer(&self, name: &str) -> Option<Cow<'_, Customer>> {
-        self.customer_index
-            .get(name)
-            .map(|at| Cow::Borrowed(&self.customers[*at]))
+        self.customer_index.get(name).map(|at| Cow::Borrowed(&self.customers[*at]))
     }
 }

@@ -1,4 +1,4 @@
-//! Replays what a real ERPNext 15.71 computed: rounding values and whole invoices, compared bit for bit.
+//! Replays what a real `ERPNext` 15.71 computed: rounding values and whole invoices, compared bit for bit.
 
 use flate2::read::GzDecoder;
 use holdfast_engine::{
@@ -26,8 +26,7 @@ fn text(value: &Value) -> String {
 
 fn settings(case: &Value) -> Settings {
     Settings {
-        rounding_method: RoundingMethod::from_erpnext(&text(&case["rounding_method"]))
-            .expect("a known method"),
+        rounding_method: RoundingMethod::from_erpnext(&text(&case["rounding_method"])).expect("a known method"),
         currency_precision: number(&case["currency_precision"]) as u8,
         float_precision: number(&case["float_precision"]) as u8,
         discount_percentage_precision: number(&case["percent_discount_precision"]) as u8,
@@ -40,10 +39,7 @@ fn settings(case: &Value) -> Settings {
 /// The invoice of a case, and a shop that knows its items' tax templates.
 fn arrange(case: &Value) -> (Invoice, Shop) {
     let input = &case["in"];
-    let mut tables = Tables {
-        settings: settings(&case["settings"]),
-        ..Tables::default()
-    };
+    let mut tables = Tables { settings: settings(&case["settings"]), ..Tables::default() };
     tables.currencies.push(Currency {
         name: text(&input["currency"]),
         smallest_currency_fraction_value: number(&case["settings"]["smallest"]),
@@ -54,18 +50,9 @@ fn arrange(case: &Value) -> (Invoice, Shop) {
     let lines = rows("items").into_iter().enumerate().map(|(index, row)| {
         let template = format!("template of row {index}");
         let taxes = row["item_tax_map"].as_object().cloned().unwrap_or_default();
-        let taxes = taxes.iter().map(|(account, rate)| AccountRate {
-            account: account.clone(),
-            rate: number(rate),
-        });
-        tables.item_tax_templates.push(ItemTaxTemplate {
-            name: template.clone(),
-            taxes: taxes.collect(),
-        });
-        items.push(Item {
-            item_code: text(&row["item_code"]),
-            ..Item::default()
-        });
+        let taxes = taxes.iter().map(|(account, rate)| AccountRate { account: account.clone(), rate: number(rate) });
+        tables.item_tax_templates.push(ItemTaxTemplate { name: template.clone(), taxes: taxes.collect() });
+        items.push(Item { item_code: text(&row["item_code"]), ..Item::default() });
         InvoiceItem {
             item_code: text(&row["item_code"]),
             qty: number(&row["qty"]),
@@ -86,8 +73,7 @@ fn arrange(case: &Value) -> (Invoice, Shop) {
     });
     let lines: Vec<InvoiceItem> = lines.collect();
     let taxes = rows("taxes").into_iter().map(|row| InvoiceTax {
-        charge_type: ChargeType::from_erpnext(&text(&row["charge_type"]))
-            .expect("a known charge type"),
+        charge_type: ChargeType::from_erpnext(&text(&row["charge_type"])).expect("a known charge type"),
         row_id: row["row_id"].as_str().and_then(|id| id.parse().ok()),
         account_head: text(&row["account_head"]),
         rate: number(&row["rate"]),
@@ -110,12 +96,7 @@ fn arrange(case: &Value) -> (Invoice, Shop) {
 }
 
 /// The fields of `expected` that the engine also has, as JSON, compared as doubles.
-fn differences(
-    place: &str,
-    expected: &Value,
-    computed: &impl serde::Serialize,
-    found: &mut Vec<String>,
-) -> usize {
+fn differences(place: &str, expected: &Value, computed: &impl serde::Serialize, found: &mut Vec<String>) -> usize {
     let computed = serde_json::to_value(computed).expect("the invoice serialises");
     let mut compared = 0;
     for (field, expected) in expected.as_object().expect("fields") {
@@ -127,12 +108,8 @@ fn differences(
             continue;
         }
         compared += 1;
-        if number(expected).to_bits() != number(computed).to_bits()
-            && number(expected) != number(computed)
-        {
-            found.push(format!(
-                "{place}.{field}: ERPNext {expected}, engine {computed}"
-            ));
+        if number(expected).to_bits() != number(computed).to_bits() && number(expected) != number(computed) {
+            found.push(format!("{place}.{field}: ERPNext {expected}, engine {computed}"));
         }
     }
     compared
@@ -153,12 +130,7 @@ fn item_wise(expected: &Value, computed: &InvoiceTax) -> bool {
 fn every_invoice_comes_out_as_erpnext_computed_it() {
     let vectors = read(include_bytes!("data/taxes_and_totals.json.gz"));
     let (mut compared, mut found) = (0, Vec::new());
-    for (index, case) in vectors["cases"]
-        .as_array()
-        .expect("cases")
-        .iter()
-        .enumerate()
-    {
+    for (index, case) in vectors["cases"].as_array().expect("cases").iter().enumerate() {
         let (mut invoice, shop) = arrange(case);
 
         calculate_taxes_and_totals(&mut invoice, &shop);
@@ -166,20 +138,10 @@ fn every_invoice_comes_out_as_erpnext_computed_it() {
         let out = &case["out"];
         compared += differences(&format!("{index} doc"), &out["doc"], &invoice, &mut found);
         for (row, item) in invoice.items.iter().enumerate() {
-            compared += differences(
-                &format!("{index} item {row}"),
-                &out["items"][row],
-                item,
-                &mut found,
-            );
+            compared += differences(&format!("{index} item {row}"), &out["items"][row], item, &mut found);
         }
         for (row, tax) in invoice.taxes.iter().enumerate() {
-            compared += differences(
-                &format!("{index} tax {row}"),
-                &out["taxes"][row],
-                tax,
-                &mut found,
-            );
+            compared += differences(&format!("{index} tax {row}"), &out["taxes"][row], tax, &mut found);
             if !item_wise(&out["taxes"][row]["item_wise_tax_detail"], tax) {
                 found.push(format!("{index} tax {row}: {:?}", tax.item_wise_tax_detail));
             }

@@ -54,22 +54,13 @@ impl FromRequest<Hub> for Signed {
 
     async fn from_request(request: Request, hub: &Hub) -> Result<Self, ApiError> {
         let (parts, body) = request.into_parts();
-        let body = axum::body::to_bytes(body, BODY_BYTES_MAX)
-            .await
-            .map_err(|_| ApiError::TooLarge)?;
+        let body = axum::body::to_bytes(body, BODY_BYTES_MAX).await.map_err(|_| ApiError::TooLarge)?;
         let claim = Claim::read(&parts.headers)?;
-        hub.limits
-            .take(format!("terminal {}", claim.terminal), limits::SIGNED)?;
-        let terminal = hub
-            .ask(move |store| store.terminal(claim.terminal))
-            .await?
-            .ok_or(ApiError::UnknownTerminal)?;
+        hub.limits.take(format!("terminal {}", claim.terminal), limits::SIGNED)?;
+        let terminal = hub.ask(move |store| store.terminal(claim.terminal)).await?.ok_or(ApiError::UnknownTerminal)?;
         let key = Key::new(&terminal.public_key).ok_or(ApiError::BadSignature)?;
         // Nested routers shorten the path they pass on; what was signed is the path that was sent.
-        let uri = parts
-            .extensions
-            .get::<OriginalUri>()
-            .map_or(&parts.uri, |original| &original.0);
+        let uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |original| &original.0);
         let path = uri.path_and_query().map_or("", |path| path.as_str());
         let text = claim.signed_text(parts.method.as_str(), path, &body);
         if !key.verifies(text.as_bytes(), &claim.signature) {
@@ -80,11 +71,7 @@ impl FromRequest<Hub> for Signed {
             return Err(ApiError::ClockSkew);
         }
         hub.nonces.take(claim.terminal, claim.nonce, now)?;
-        Ok(Self {
-            terminal,
-            key,
-            body,
-        })
+        Ok(Self { terminal, key, body })
     }
 }
 
@@ -105,25 +92,14 @@ impl Claim {
                 terminal: TerminalId::from_hex(text("holdfast-terminal")?)?,
                 time_ms: text("holdfast-time")?.parse().ok()?,
                 nonce: TerminalId::from_hex(text("holdfast-nonce")?)?.0,
-                signature: Signature(
-                    BASE64_URL_SAFE_NO_PAD
-                        .decode(text("holdfast-signature")?)
-                        .ok()?
-                        .try_into()
-                        .ok()?,
-                ),
+                signature: Signature(BASE64_URL_SAFE_NO_PAD.decode(text("holdfast-signature")?).ok()?.try_into().ok()?),
             })
         };
         read().ok_or(ApiError::BadRequest("it is not signed"))
     }
 
     fn signed_text(&self, method: &str, path: &str, body: &[u8]) -> String {
-        let Self {
-            terminal,
-            time_ms,
-            nonce,
-            ..
-        } = self;
+        let Self { terminal, time_ms, nonce, .. } = self;
         let (nonce, body) = (hex::encode(nonce), Hash::of(body));
         format!("holdfast-request-1\n{method}\n{path}\n{terminal}\n{time_ms}\n{nonce}\n{body}")
     }

@@ -18,23 +18,11 @@ pub fn publish(store: &Store, items: usize) -> anyhow::Result<()> {
     tracing::info!(items, "making the demo shop");
     let shop = holdfast_demo::shop(items);
     for profile in &shop.profiles {
-        let compiled = holdfast_catalogue::compile(&shop, &profile.name)
-            .context("the shop has this profile")?;
+        let compiled = holdfast_catalogue::compile(&shop, &profile.name).context("the shop has this profile")?;
         // A large catalogue is compressed faster and a little less: it is waited for.
         let quality = if items > 20_000 { 5 } else { 9 };
-        let hashes = compiled
-            .manifest
-            .segments
-            .iter()
-            .map(|segment| segment.hash);
-        let segments = hashes
-            .zip(
-                compiled
-                    .segments
-                    .iter()
-                    .map(|bytes| compress(bytes, quality)),
-            )
-            .collect();
+        let hashes = compiled.manifest.segments.iter().map(|segment| segment.hash);
+        let segments = hashes.zip(compiled.segments.iter().map(|bytes| compress(bytes, quality))).collect();
         let manifest = compiled.manifest.to_bytes();
         store.publish(&Publication {
             profile: ProfileRow {
@@ -50,11 +38,7 @@ pub fn publish(store: &Store, items: usize) -> anyhow::Result<()> {
     let pictures: Vec<_> = holdfast_demo::pictures::all()
         .into_iter()
         .filter_map(|picture| {
-            Some((
-                Hash::from_hex(&picture.hash)?.0,
-                "image/svg+xml".to_owned(),
-                picture.svg.into_bytes(),
-            ))
+            Some((Hash::from_hex(&picture.hash)?.0, "image/svg+xml".to_owned(), picture.svg.into_bytes()))
         })
         .collect();
     store.publish_pictures(&pictures)?;

@@ -67,10 +67,11 @@ impl ApiError {
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let (status, code) = self.code();
-        match &self {
+        if let Self::Unavailable(cause) = &self {
             // What the database said is for the log, not for whoever asks.
-            Self::Unavailable(cause) => tracing::error!(%cause, "the store failed"),
-            _ => tracing::info!(code, "refused"),
+            tracing::error!(%cause, "the store failed");
+        } else {
+            tracing::info!(code, "refused");
         }
         let body = json!({ "code": code, "message": self.to_string(), "details": self.details() });
         (status, Json(body)).into_response()

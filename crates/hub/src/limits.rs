@@ -28,22 +28,13 @@ pub(crate) struct Rate {
 }
 
 /// Enrolment tries from one address.
-pub(crate) const ENROLMENT_BY_ADDRESS: Rate = Rate {
-    burst: 10.0,
-    per_minute: 10.0,
-};
+pub(crate) const ENROLMENT_BY_ADDRESS: Rate = Rate { burst: 10.0, per_minute: 10.0 };
 
 /// Enrolment tries for one account.
-pub(crate) const ENROLMENT_BY_ACCOUNT: Rate = Rate {
-    burst: 5.0,
-    per_minute: 5.0,
-};
+pub(crate) const ENROLMENT_BY_ACCOUNT: Rate = Rate { burst: 5.0, per_minute: 5.0 };
 
 /// Signed requests of one terminal.
-pub(crate) const SIGNED: Rate = Rate {
-    burst: 400.0,
-    per_minute: 6_000.0,
-};
+pub(crate) const SIGNED: Rate = Rate { burst: 400.0, per_minute: 6_000.0 };
 
 impl Limits {
     /// Takes one try; refuses with how long to wait.
@@ -51,16 +42,10 @@ impl Limits {
         let now = now_ms();
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
         if buckets.len() >= KEYS_MAX && !buckets.contains_key(&key) {
-            let oldest = buckets
-                .iter()
-                .min_by_key(|(_, bucket)| bucket.filled_at_ms)
-                .map(|(key, _)| key.clone());
+            let oldest = buckets.iter().min_by_key(|(_, bucket)| bucket.filled_at_ms).map(|(key, _)| key.clone());
             oldest.and_then(|oldest| buckets.remove(&oldest));
         }
-        let bucket = buckets.entry(key).or_insert(Bucket {
-            tokens: rate.burst,
-            filled_at_ms: now,
-        });
+        let bucket = buckets.entry(key).or_insert(Bucket { tokens: rate.burst, filled_at_ms: now });
         let per_ms = rate.per_minute / 60_000.0;
         let passed = (now - bucket.filled_at_ms).max(0) as f64;
         bucket.tokens = (bucket.tokens + passed * per_ms).min(rate.burst);

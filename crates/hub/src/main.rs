@@ -6,7 +6,7 @@ use holdfast_hub::{Hub, demo, report, router};
 use holdfast_store::Store;
 use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
-/// A truly offline point of sale for ERPNext.
+/// A truly offline point of sale for `ERPNext`.
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {
@@ -18,7 +18,7 @@ struct Arguments {
 enum Command {
     /// Serve the counters of a shop whose data is in the data directory.
     Serve(Place),
-    /// Serve a made-up shop, to try everything without ERPNext.
+    /// Serve a made-up shop, to try everything without `ERPNext`.
     Demo {
         #[command(flatten)]
         place: Place,
@@ -65,22 +65,12 @@ enum LogFormat {
 fn main() -> anyhow::Result<()> {
     match Arguments::parse().command {
         Command::Serve(place) => serve(&place, "Holdfast", |_| Ok(())),
-        Command::Demo { place, items } => serve(&place, holdfast_demo::SHOP, |store| {
-            demo::publish(store, items)
-        }),
-        Command::Journal {
-            data,
-            terminal,
-            json,
-        } => show_journals(&data, terminal.as_deref(), json),
+        Command::Demo { place, items } => serve(&place, holdfast_demo::SHOP, |store| demo::publish(store, items)),
+        Command::Journal { data, terminal, json } => show_journals(&data, terminal.as_deref(), json),
     }
 }
 
-fn serve(
-    place: &Place,
-    shop: &str,
-    prepare: impl FnOnce(&Store) -> anyhow::Result<()>,
-) -> anyhow::Result<()> {
+fn serve(place: &Place, shop: &str, prepare: impl FnOnce(&Store) -> anyhow::Result<()>) -> anyhow::Result<()> {
     start_log(place.log_format);
     let store = Store::open(&place.data)?;
     prepare(&store)?;
@@ -98,11 +88,8 @@ fn serve(
 }
 
 fn start_log(format: LogFormat) {
-    let filter =
-        tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into());
-    let log = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr);
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into());
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     match format {
         LogFormat::Text => log.with_target(false).init(),
         LogFormat::Json => log.json().init(),
@@ -128,26 +115,13 @@ fn show_journals(data: &std::path::Path, terminal: Option<&str>, json: bool) -> 
         return Ok(());
     }
     for journal in journals {
-        let state = if journal.is_intact {
-            "intact"
-        } else {
-            "DAMAGED"
-        };
-        println!(
-            "{}  {}  {} entries, {state}",
-            journal.code, journal.name, journal.entries
-        );
+        let state = if journal.is_intact { "intact" } else { "DAMAGED" };
+        println!("{}  {}  {} entries, {state}", journal.code, journal.name, journal.entries);
         if journal.forked > 0 {
-            println!(
-                "    This journal exists twice: {} entries of the second line are kept.",
-                journal.forked
-            );
+            println!("    This journal exists twice: {} entries of the second line are kept.", journal.forked);
         }
         for sale in journal.sales {
-            println!(
-                "    {:>6}  {}  {}  {:>10.2}",
-                sale.seq, sale.posted_local, sale.receipt_number, sale.payable
-            );
+            println!("    {:>6}  {}  {}  {:>10.2}", sale.seq, sale.posted_local, sale.receipt_number, sale.payable);
         }
     }
     Ok(())

@@ -47,11 +47,7 @@ pub struct SaleLine {
 
 /// Reads and checks the journals of all terminals.
 pub fn journals(store: &Store) -> Result<Vec<JournalReport>, StoreError> {
-    store
-        .terminals()?
-        .into_iter()
-        .map(|terminal| journal(store, &terminal))
-        .collect()
+    store.terminals()?.into_iter().map(|terminal| journal(store, &terminal)).collect()
 }
 
 fn journal(store: &Store, terminal: &TerminalRow) -> Result<JournalReport, StoreError> {
@@ -70,9 +66,7 @@ fn journal(store: &Store, terminal: &TerminalRow) -> Result<JournalReport, Store
     for line in &lines {
         let entry = Entry::from_bytes(&line.sealed).ok();
         let Some(entry) = entry.filter(|entry| {
-            let is_signed = key
-                .as_ref()
-                .is_some_and(|key| entry.verify(terminal.id, key).is_ok());
+            let is_signed = key.as_ref().is_some_and(|key| entry.verify(terminal.id, key).is_ok());
             is_signed && entry.follows(end) && entry.hash == line.hash
         }) else {
             report.is_intact = false;

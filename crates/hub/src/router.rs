@@ -18,14 +18,8 @@ const HEADERS: [(HeaderName, &str); 6] = [
     (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "no-referrer"),
-    (
-        HeaderName::from_static("cross-origin-opener-policy"),
-        "same-origin",
-    ),
-    (
-        HeaderName::from_static("cross-origin-resource-policy"),
-        "same-origin",
-    ),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     (
         HeaderName::from_static("permissions-policy"),
         "camera=(self), serial=(self), usb=(self), geolocation=(), microphone=()",
@@ -52,15 +46,10 @@ pub fn router(hub: Hub) -> Router {
         .nest("/pos/api/v1", api)
         .route("/health", get(api::health::show))
         .route("/", get(async || Redirect::temporary("/pos")))
-        .route(
-            "/pos",
-            get(async |headers: HeaderMap| app_files::serve("", &headers)),
-        )
+        .route("/pos", get(async |headers: HeaderMap| app_files::serve("", &headers)))
         .route(
             "/pos/{file}",
-            get(async |Path(file): Path<String>, headers: HeaderMap| {
-                app_files::serve(&file, &headers)
-            }),
+            get(async |Path(file): Path<String>, headers: HeaderMap| app_files::serve(&file, &headers)),
         )
         .layer(middleware::from_fn(common))
         .with_state(hub)
@@ -73,13 +62,9 @@ async fn common(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await.into_response();
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
-        headers
-            .entry(name)
-            .or_insert(HeaderValue::from_static(value));
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
-    headers
-        .entry(header::CACHE_CONTROL)
-        .or_insert(HeaderValue::from_static("no-store"));
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     headers.insert("holdfast-hub-time", HeaderValue::from(now_ms()));
     let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
     tracing::info!(%method, path, status = response.status().as_u16(), micros, "answered");

@@ -23,16 +23,12 @@ pub fn verifier(secret: &str) -> Verifier {
 /// Whether a secret is the one a verifier was made from.
 pub fn matches(secret: &str, expected: &Verifier) -> bool {
     let derived = derive(secret, &expected.salt);
-    let difference = derived
-        .iter()
-        .zip(&expected.verifier)
-        .fold(0, |all, (a, b)| all | (a ^ b));
+    let difference = derived.iter().zip(&expected.verifier).fold(0, |all, (a, b)| all | (a ^ b));
     derived.len() == expected.verifier.len() && difference == 0
 }
 
 fn derive(secret: &str, salt: &[u8]) -> Vec<u8> {
-    let params =
-        Params::new(MEMORY_KIB, PASSES, LANES, Some(32)).expect("constants in Argon2's range");
+    let params = Params::new(MEMORY_KIB, PASSES, LANES, Some(32)).expect("constants in Argon2's range");
     let mut out = vec![0; 32];
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
         .hash_password_into(secret.as_bytes(), salt, &mut out)

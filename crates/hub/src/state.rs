@@ -19,12 +19,7 @@ pub struct Hub {
 impl Hub {
     /// A hub over a store, for the shop of this name.
     pub fn new(store: Arc<Store>, shop: &str) -> Self {
-        Self {
-            store,
-            shop: shop.into(),
-            nonces: Arc::default(),
-            limits: Arc::default(),
-        }
+        Self { store, shop: shop.into(), nonces: Arc::default(), limits: Arc::default() }
     }
 
     /// Asks the store on a thread that may block.
@@ -40,8 +35,6 @@ impl Hub {
 
 /// The hub's clock, Unix milliseconds.
 pub(crate) fn now_ms() -> i64 {
-    let since = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
 }

@@ -12,10 +12,7 @@ pub(crate) struct Columns {
 
 impl Columns {
     pub(crate) fn new(width: usize) -> Self {
-        Self {
-            width,
-            lines: Vec::new(),
-        }
+        Self { width, lines: Vec::new() }
     }
 
     pub(crate) fn finish(self) -> String {
@@ -55,8 +52,7 @@ impl Columns {
         if room < 8 && !label.is_empty() {
             self.left(label, indent);
             for line in wrap(value, self.width) {
-                self.lines
-                    .push(format!("{}{line}", " ".repeat(self.width - line.width())));
+                self.lines.push(format!("{}{line}", " ".repeat(self.width - line.width())));
             }
             return;
         }
@@ -65,21 +61,14 @@ impl Columns {
         for line in label_lines {
             self.lines.push(format!("{}{line}", " ".repeat(indent)));
         }
-        let space = self
-            .width
-            .saturating_sub(indent + last.width() + value.width());
-        self.lines.push(format!(
-            "{}{last}{}{value}",
-            " ".repeat(indent),
-            " ".repeat(space)
-        ));
+        let space = self.width.saturating_sub(indent + last.width() + value.width());
+        self.lines.push(format!("{}{last}{}{value}", " ".repeat(indent), " ".repeat(space)));
     }
 
     /// Three columns, the last two at their right edges.
     pub(crate) fn triple(&mut self, first: &str, second: &str, third: &str) {
         let column = self.width * 3 / 10;
-        let right =
-            |text: &str| format!("{}{text}", " ".repeat(column.saturating_sub(text.width())));
+        let right = |text: &str| format!("{}{text}", " ".repeat(column.saturating_sub(text.width())));
         self.pair(first, &format!("{}{}", right(second), right(third)), 0);
     }
 }
@@ -132,11 +121,7 @@ mod tests {
         let lines = laid_out(32, |columns| {
             columns.pair("Tea", "3.50", 0);
             columns.pair("綠茶 二百克", "12.00", 0);
-            columns.pair(
-                "Crème brûlée with a long name that needs two lines",
-                "4.10",
-                0,
-            );
+            columns.pair("Crème brûlée with a long name that needs two lines", "4.10", 0);
         });
 
         for line in [&lines[0], &lines[1], &lines[3]] {
@@ -147,10 +132,7 @@ mod tests {
     #[test]
     fn no_line_is_wider_than_the_paper() {
         let lines = laid_out(32, |columns| {
-            columns.left(
-                "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamter",
-                2,
-            );
+            columns.left("Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamter", 2);
             columns.centre("A line that is a good deal longer than the paper is wide");
             columns.pair("Grand total of everything", "IDR 123,456,789,012,345.00", 0);
             columns.triple("VAT 19% reduced", "1,234,567.00", "234,567.73");

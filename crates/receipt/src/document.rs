@@ -72,10 +72,7 @@ pub struct Row {
 impl Row {
     /// A row.
     pub fn new(label: impl Into<String>, amount: impl Into<String>) -> Self {
-        Self {
-            label: label.into(),
-            amount: amount.into(),
-        }
+        Self { label: label.into(), amount: amount.into() }
     }
 }
 
@@ -139,10 +136,7 @@ impl Document {
             (&labels.date, &self.posted),
             (&labels.terminal, &self.terminal),
             (&labels.cashier, &self.cashier),
-            (
-                &labels.customer,
-                self.customer.as_deref().unwrap_or_default(),
-            ),
+            (&labels.customer, self.customer.as_deref().unwrap_or_default()),
         ]
         .into_iter()
         .filter(|(_, value)| !value.is_empty())
@@ -152,20 +146,9 @@ impl Document {
 
     /// The rows under the total: payments, change, what is still owed.
     pub(crate) fn payment_rows(&self) -> Vec<Row> {
-        let change = self
-            .change
-            .iter()
-            .map(|amount| Row::new(&self.labels.change, amount));
-        let outstanding = self
-            .outstanding
-            .iter()
-            .map(|amount| Row::new(&self.labels.outstanding, amount));
-        self.payments
-            .iter()
-            .cloned()
-            .chain(change)
-            .chain(outstanding)
-            .collect()
+        let change = self.change.iter().map(|amount| Row::new(&self.labels.change, amount));
+        let outstanding = self.outstanding.iter().map(|amount| Row::new(&self.labels.outstanding, amount));
+        self.payments.iter().cloned().chain(change).chain(outstanding).collect()
     }
 }
 
@@ -175,10 +158,7 @@ impl Line {
         if self.is_free {
             (self.quantity.clone(), labels.free.clone())
         } else {
-            (
-                format!("{} × {}", self.quantity, self.rate),
-                self.amount.clone(),
-            )
+            (format!("{} × {}", self.quantity, self.rate), self.amount.clone())
         }
     }
 }

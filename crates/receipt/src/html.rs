@@ -9,11 +9,8 @@ pub const CSS: &str = include_str!("receipt.css");
 
 /// One receipt as an `<article>`.
 pub fn html(document: &Document, paper: Paper) -> String {
-    let mut out = format!(
-        "<article class=\"receipt {}\" lang=\"{}\">",
-        paper.class(),
-        escape(&document.labels.language)
-    );
+    let mut out =
+        format!("<article class=\"receipt {}\" lang=\"{}\">", paper.class(), escape(&document.labels.language));
     head(&mut out, document);
     lines(&mut out, document);
     sums(&mut out, document);
@@ -114,12 +111,7 @@ fn item(out: &mut String, document: &Document, line: &Line) {
 fn sums(out: &mut String, document: &Document) {
     out.push_str("<table class=\"receipt-totals\"><tbody>");
     rows(out, "receipt-row", &document.totals);
-    pair(
-        out,
-        "receipt-total",
-        &document.labels.total,
-        &document.total,
-    );
+    pair(out, "receipt-total", &document.labels.total, &document.total);
     rows(out, "receipt-row receipt-payment", &document.payment_rows());
     out.push_str("</tbody></table>");
 }
@@ -150,11 +142,7 @@ fn foot(out: &mut String, document: &Document) {
         element(out, "p", "receipt-footer", line);
     }
     // A text too long for a QR code prints without one.
-    if let Some(code) = document
-        .qr
-        .as_deref()
-        .and_then(|text| QrCode::encode_text(text, QrCodeEcc::Medium).ok())
-    {
+    if let Some(code) = document.qr.as_deref().and_then(|text| QrCode::encode_text(text, QrCodeEcc::Medium).ok()) {
         qr(out, &code);
     }
     if let Some(mark) = &document.copy_mark {

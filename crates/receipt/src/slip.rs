@@ -49,11 +49,7 @@ impl Slip {
             match row {
                 // Writing into a string cannot fail.
                 SlipRow::Heading(text) => {
-                    let _ = write!(
-                        out,
-                        "<tr><th class=\"receipt-heading\" colspan=\"2\">{}</th></tr>",
-                        escape(text)
-                    );
+                    let _ = write!(out, "<tr><th class=\"receipt-heading\" colspan=\"2\">{}</th></tr>", escape(text));
                 }
                 SlipRow::Amount(label, amount) => pair(&mut out, "receipt-row", label, amount),
             }

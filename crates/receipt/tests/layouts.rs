@@ -23,38 +23,18 @@ fn sale() -> Document {
             line("Oat milk, 1 l", "2 Nos", "2.40", "4.80"),
             Line {
                 notes: vec!["20% off, Cheese week".into(), "Batch B-2211".into()],
-                ..line(
-                    "Gruyère AOP, cut from the wheel and wrapped in paper",
-                    "0.35 Kg",
-                    "24.00",
-                    "8.40",
-                )
+                ..line("Gruyère AOP, cut from the wheel and wrapped in paper", "0.35 Kg", "24.00", "8.40")
             },
-            Line {
-                is_free: true,
-                ..line("Jute bag", "1 Nos", "0.00", "0.00")
-            },
+            Line { is_free: true, ..line("Jute bag", "1 Nos", "0.00", "0.00") },
             line("龍井綠茶 二百克", "1 Box", "11.90", "11.90"),
         ],
-        totals: vec![
-            Row::new("Net total", "€ 22.04"),
-            Row::new("VAT 7%", "€ 1.54"),
-            Row::new("VAT 19%", "€ 1.52"),
-        ],
+        totals: vec![Row::new("Net total", "€ 22.04"), Row::new("VAT 7%", "€ 1.54"), Row::new("VAT 19%", "€ 1.52")],
         total: "€ 25.10".into(),
         payments: vec![Row::new("Card", "€ 5.10"), Row::new("Cash", "€ 50.00")],
         change: Some("€ 30.00".into()),
         taxes: vec![
-            TaxRow {
-                label: "VAT 7%".into(),
-                net: "14.04".into(),
-                tax: "1.54".into(),
-            },
-            TaxRow {
-                label: "VAT 19%".into(),
-                net: "8.00".into(),
-                tax: "1.52".into(),
-            },
+            TaxRow { label: "VAT 7%".into(), net: "14.04".into(), tax: "1.54".into() },
+            TaxRow { label: "VAT 19%".into(), net: "8.00".into(), tax: "1.52".into() },
         ],
         footer: vec!["Thank you, see you soon".into()],
         ..Document::default()
@@ -62,11 +42,7 @@ fn sale() -> Document {
 }
 
 fn copy() -> Document {
-    Document {
-        copy_mark: Some("COPY".into()),
-        customer: Some("Seaside Café".into()),
-        ..sale()
-    }
+    Document { copy_mark: Some("COPY".into()), customer: Some("Seaside Café".into()), ..sale() }
 }
 
 fn goods_back() -> Document {
@@ -118,14 +94,9 @@ fn html_of_a_copy() {
 #[test]
 fn html_of_a_return_with_its_code() {
     let html = html(&goods_back(), Paper::Mm58);
-    let (before, code) = html
-        .split_once("<path d=\"")
-        .expect("the receipt has a QR code");
+    let (before, code) = html.split_once("<path d=\"").expect("the receipt has a QR code");
 
-    assert!(
-        code.starts_with("M4 4h1v1h-1z"),
-        "a finder pattern begins at the corner of the quiet zone"
-    );
+    assert!(code.starts_with("M4 4h1v1h-1z"), "a finder pattern begins at the corner of the quiet zone");
     insta::assert_snapshot!(before.replace("><", ">\n<"));
 }
 

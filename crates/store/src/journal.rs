@@ -34,33 +34,15 @@ pub struct JournalLine {
 
 impl Store {
     /// Stores verified entries of a terminal: all that are new, in one transaction, before it returns.
-    pub fn push(
-        &self,
-        terminal: TerminalId,
-        entries: Vec<Entry>,
-        now_ms: i64,
-    ) -> Result<Pushed, StoreError> {
+    pub fn push(&self, terminal: TerminalId, entries: Vec<Entry>, now_ms: i64) -> Result<Pushed, StoreError> {
         let mut connection = self.connection();
         let transaction = connection.transaction()?;
         let head = head(&transaction, terminal)?;
         let known = known_hashes(&transaction, terminal, head, &entries)?;
-        let Accepted {
-            append,
-            forked,
-            answer,
-        } = hub::accept(
-            head,
-            |seq| {
-                known
-                    .iter()
-                    .find(|(at, _)| *at == seq)
-                    .map(|(_, hash)| *hash)
-            },
-            entries,
-        );
+        let Accepted { append, forked, answer } =
+            hub::accept(head, |seq| known.iter().find(|(at, _)| *at == seq).map(|(_, hash)| *hash), entries);
         {
-            let mut insert =
-                transaction.prepare_cached("INSERT INTO entries VALUES (?1, ?2, ?3, ?4, ?5)")?;
+            let mut insert = transaction.prepare_cached("INSERT INTO entries VALUES (?1, ?2, ?3, ?4, ?5)")?;
             for entry in &append {
                 insert.execute(params![
                     terminal.0,
@@ -70,16 +52,9 @@ impl Store {
                     now_ms
                 ])?;
             }
-            let mut keep = transaction
-                .prepare_cached("INSERT OR IGNORE INTO forks VALUES (?1, ?2, ?3, ?4, ?5)")?;
+            let mut keep = transaction.prepare_cached("INSERT OR IGNORE INTO forks VALUES (?1, ?2, ?3, ?4, ?5)")?;
             for entry in &forked {
-                keep.execute(params![
-                    terminal.0,
-                    entry.hash.0,
-                    as_i64(entry.header.seq),
-                    entry.to_bytes(),
-                    now_ms
-                ])?;
+                keep.execute(params![terminal.0, entry.hash.0, as_i64(entry.header.seq), entry.to_bytes(), now_ms])?;
             }
             if let Some(last) = append.last() {
                 transaction.execute(
@@ -89,11 +64,7 @@ impl Store {
             }
         }
         transaction.commit()?;
-        Ok(Pushed {
-            answer,
-            stored: append.len(),
-            forked: forked.len(),
-        })
+        Ok(Pushed { answer, stored: append.len(), forked: forked.len() })
     }
 
     /// Every entry of a terminal, in order.
@@ -114,11 +85,9 @@ impl Store {
 
     /// How many entries of second lines are kept for a terminal.
     pub fn forks(&self, terminal: TerminalId) -> Result<u64, StoreError> {
-        let count: i64 = self.connection().query_row(
-            "SELECT count(*) FROM forks WHERE terminal = ?1",
-            [terminal.0],
-            |row| row.get(0),
-        )?;
+        let count: i64 =
+            self.connection()
+                .query_row("SELECT count(*) FROM forks WHERE terminal = ?1", [terminal.0], |row| row.get(0))?;
         Ok(count.unsigned_abs())
     }
 }
@@ -129,16 +98,9 @@ fn as_i64(seq: Seq) -> i64 {
 
 fn head(transaction: &Transaction<'_>, terminal: TerminalId) -> Result<Position, StoreError> {
     let found = transaction
-        .query_row(
-            "SELECT head_seq, head_hash FROM terminals WHERE id = ?1",
-            [terminal.0],
-            |row| {
-                Ok(Position {
-                    seq: Seq(row.get::<_, i64>(0)?.unsigned_abs()),
-                    hash: Hash(row.get(1)?),
-                })
-            },
-        )
+        .query_row("SELECT head_seq, head_hash FROM terminals WHERE id = ?1", [terminal.0], |row| {
+            Ok(Position { seq: Seq(row.get::<_, i64>(0)?.unsigned_abs()), hash: Hash(row.get(1)?) })
+        })
         .optional()?;
     Ok(found.unwrap_or_default())
 }
@@ -150,14 +112,11 @@ fn known_hashes(
     head: Position,
     entries: &[Entry],
 ) -> Result<Vec<(Seq, Hash)>, StoreError> {
-    let mut statement =
-        transaction.prepare_cached("SELECT hash FROM entries WHERE terminal = ?1 AND seq = ?2")?;
+    let mut statement = transaction.prepare_cached("SELECT hash FROM entries WHERE terminal = ?1 AND seq = ?2")?;
     let mut known = Vec::new();
     for entry in entries.iter().filter(|entry| entry.header.seq <= head.seq) {
         let seq = entry.header.seq;
-        let hash = statement
-            .query_row(params![terminal.0, as_i64(seq)], |row| row.get(0))
-            .optional()?;
+        let hash = statement.query_row(params![terminal.0, as_i64(seq)], |row| row.get(0)).optional()?;
         known.extend(hash.map(|hash| (seq, Hash(hash))));
     }
     Ok(known)

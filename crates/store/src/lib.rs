@@ -1,6 +1,6 @@
 //! Keeps the hub's state so that a kill at any instant loses nothing acknowledged.
 //!
-//! SQLite in one file of the data directory: write-ahead log, `synchronous = FULL`, every change in one transaction. When
+//! `SQLite` in one file of the data directory: write-ahead log, `synchronous = FULL`, every change in one transaction. When
 //! [`Store::push`] returns, what it accepted is on the disk.
 
 mod journal;
@@ -40,7 +40,7 @@ pub enum StoreError {
     /// The directory cannot be made or read.
     #[error("the data directory cannot be used: {0}")]
     Directory(#[from] std::io::Error),
-    /// SQLite says no: a full or broken disk, mostly.
+    /// `SQLite` says no: a full or broken disk, mostly.
     #[error("the database refused: {0}")]
     Database(#[from] rusqlite::Error),
 }
@@ -61,11 +61,7 @@ impl Store {
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "foreign_keys", true)?;
         migrations::run(&mut connection)?;
-        Ok(Self {
-            writer: Mutex::new(connection),
-            _lock: Some(lock),
-            path,
-        })
+        Ok(Self { writer: Mutex::new(connection), _lock: Some(lock), path })
     }
 
     /// Opens the store only to look at it; a hub may be running on it.
@@ -73,11 +69,7 @@ impl Store {
         let path = directory.join("holdfast.sqlite");
         let connection = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         connection.busy_timeout(std::time::Duration::from_secs(5))?;
-        Ok(Self {
-            writer: Mutex::new(connection),
-            _lock: None,
-            path,
-        })
+        Ok(Self { writer: Mutex::new(connection), _lock: None, path })
     }
 
     /// Where the database lies.

@@ -8,10 +8,8 @@ const MIGRATIONS: [&str; 1] = [include_str!("migrations/0001.sql")];
 /// Brings a database to the newest schema, each step in a transaction of its own.
 pub(crate) fn run(connection: &mut Connection) -> Result<(), StoreError> {
     let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    let done = usize::try_from(version)
-        .ok()
-        .filter(|done| *done <= MIGRATIONS.len())
-        .ok_or(StoreError::TooNew(version))?;
+    let done =
+        usize::try_from(version).ok().filter(|done| *done <= MIGRATIONS.len()).ok_or(StoreError::TooNew(version))?;
     for (step, sql) in MIGRATIONS.iter().enumerate().skip(done) {
         let transaction = connection.transaction()?;
         transaction.execute_batch(sql)?;

@@ -58,8 +58,7 @@ pub struct TerminalRow {
     pub head: Position,
 }
 
-const TERMINAL_COLUMNS: &str =
-    "id, code, name, pos_profile, public_key, is_revoked, head_seq, head_hash";
+const TERMINAL_COLUMNS: &str = "id, code, name, pos_profile, public_key, is_revoked, head_seq, head_hash";
 
 fn terminal_row(row: &Row<'_>) -> rusqlite::Result<TerminalRow> {
     Ok(TerminalRow {
@@ -69,10 +68,7 @@ fn terminal_row(row: &Row<'_>) -> rusqlite::Result<TerminalRow> {
         pos_profile: row.get(3)?,
         public_key: PublicKey(row.get(4)?),
         is_revoked: row.get(5)?,
-        head: Position {
-            seq: Seq(row.get::<_, i64>(6)?.unsigned_abs()),
-            hash: Hash(row.get(7)?),
-        },
+        head: Position { seq: Seq(row.get::<_, i64>(6)?.unsigned_abs()), hash: Hash(row.get(7)?) },
     })
 }
 
@@ -90,14 +86,8 @@ impl Store {
     /// The verifier of an account's password.
     pub fn account(&self, name: &str) -> Result<Option<Verifier>, StoreError> {
         let connection = self.connection();
-        let mut statement =
-            connection.prepare_cached("SELECT salt, verifier FROM accounts WHERE name = ?1")?;
-        let row = |row: &Row<'_>| {
-            Ok(Verifier {
-                salt: row.get(0)?,
-                verifier: row.get(1)?,
-            })
-        };
+        let mut statement = connection.prepare_cached("SELECT salt, verifier FROM accounts WHERE name = ?1")?;
+        let row = |row: &Row<'_>| Ok(Verifier { salt: row.get(0)?, verifier: row.get(1)? });
         Ok(statement.query_row([name], row).optional()?)
     }
 
@@ -106,13 +96,7 @@ impl Store {
         self.connection().execute(
             "INSERT INTO employees VALUES (?1, ?2, ?3, ?4, ?5)
              ON CONFLICT (name) DO UPDATE SET full_name = ?2, role = ?3, salt = ?4, verifier = ?5",
-            params![
-                employee.name,
-                employee.full_name,
-                employee.role,
-                employee.pin.salt,
-                employee.pin.verifier
-            ],
+            params![employee.name, employee.full_name, employee.role, employee.pin.salt, employee.pin.verifier],
         )?;
         Ok(())
     }
@@ -120,18 +104,14 @@ impl Store {
     /// Everybody who may sign in, by name.
     pub fn employees(&self) -> Result<Vec<EmployeeRow>, StoreError> {
         let connection = self.connection();
-        let mut statement = connection.prepare_cached(
-            "SELECT name, full_name, role, salt, verifier FROM employees ORDER BY name",
-        )?;
+        let mut statement =
+            connection.prepare_cached("SELECT name, full_name, role, salt, verifier FROM employees ORDER BY name")?;
         let rows = statement.query_map([], |row| {
             Ok(EmployeeRow {
                 name: row.get(0)?,
                 full_name: row.get(1)?,
                 role: row.get(2)?,
-                pin: Verifier {
-                    salt: row.get(3)?,
-                    verifier: row.get(4)?,
-                },
+                pin: Verifier { salt: row.get(3)?, verifier: row.get(4)? },
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
@@ -141,19 +121,11 @@ impl Store {
     pub fn enrol(&self, terminal: &NewTerminal, now_ms: i64) -> Result<TerminalRow, StoreError> {
         let mut connection = self.connection();
         let transaction = connection.transaction()?;
-        let count: u32 =
-            transaction.query_row("SELECT count(*) FROM terminals", [], |row| row.get(0))?;
+        let count: u32 = transaction.query_row("SELECT count(*) FROM terminals", [], |row| row.get(0))?;
         let letter = char::from_u32(u32::from('A') + count / 99 % 26).unwrap_or('Z');
         let round = count / (99 * 26);
-        let code = format!(
-            "{letter}{:02}{}",
-            count % 99 + 1,
-            if round == 0 {
-                String::new()
-            } else {
-                round.to_string()
-            }
-        );
+        let code =
+            format!("{letter}{:02}{}", count % 99 + 1, if round == 0 { String::new() } else { round.to_string() });
         transaction.execute(
             "INSERT INTO terminals (id, code, name, pos_profile, public_key, enrolled_at_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             params![terminal.id.0, code, terminal.name, terminal.pos_profile, terminal.public_key.0, now_ms],
@@ -173,18 +145,16 @@ impl Store {
     /// A terminal by its id.
     pub fn terminal(&self, id: TerminalId) -> Result<Option<TerminalRow>, StoreError> {
         let connection = self.connection();
-        let mut statement = connection.prepare_cached(&format!(
-            "SELECT {TERMINAL_COLUMNS} FROM terminals WHERE id = ?1"
-        ))?;
+        let mut statement =
+            connection.prepare_cached(&format!("SELECT {TERMINAL_COLUMNS} FROM terminals WHERE id = ?1"))?;
         Ok(statement.query_row([id.0], terminal_row).optional()?)
     }
 
     /// Every terminal, by code.
     pub fn terminals(&self) -> Result<Vec<TerminalRow>, StoreError> {
         let connection = self.connection();
-        let mut statement = connection.prepare_cached(&format!(
-            "SELECT {TERMINAL_COLUMNS} FROM terminals ORDER BY code"
-        ))?;
+        let mut statement =
+            connection.prepare_cached(&format!("SELECT {TERMINAL_COLUMNS} FROM terminals ORDER BY code"))?;
         let rows = statement.query_map([], terminal_row)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }

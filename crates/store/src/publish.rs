@@ -16,13 +16,16 @@ pub struct ProfileRow {
     pub warehouse: String,
 }
 
+/// Some bytes with their SHA-256 before them.
+pub type HashedBytes = ([u8; 32], Vec<u8>);
+
 /// A catalogue to publish.
 #[derive(Clone, Debug)]
 pub struct Publication {
     /// For which profile.
     pub profile: ProfileRow,
     /// The manifest's hash and bytes.
-    pub manifest: ([u8; 32], Vec<u8>),
+    pub manifest: HashedBytes,
     /// Segments by hash, compressed with Brotli.
     pub segments: Vec<([u8; 32], Vec<u8>)>,
 }
@@ -33,17 +36,11 @@ impl Store {
         let mut connection = self.connection();
         let transaction = connection.transaction()?;
         {
-            let mut insert =
-                transaction.prepare_cached("INSERT OR IGNORE INTO segments VALUES (?1, ?2)")?;
+            let mut insert = transaction.prepare_cached("INSERT OR IGNORE INTO segments VALUES (?1, ?2)")?;
             for (hash, brotli) in &publication.segments {
                 insert.execute(params![hash, brotli])?;
             }
-            let ProfileRow {
-                name,
-                company,
-                currency,
-                warehouse,
-            } = &publication.profile;
+            let ProfileRow { name, company, currency, warehouse } = &publication.profile;
             let (hash, bytes) = &publication.manifest;
             transaction.execute(
                 "INSERT OR REPLACE INTO manifests VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
@@ -55,15 +52,11 @@ impl Store {
     }
 
     /// Publishes pictures, by hash: content type and bytes.
-    pub fn publish_pictures(
-        &self,
-        pictures: &[([u8; 32], String, Vec<u8>)],
-    ) -> Result<(), StoreError> {
+    pub fn publish_pictures(&self, pictures: &[([u8; 32], String, Vec<u8>)]) -> Result<(), StoreError> {
         let mut connection = self.connection();
         let transaction = connection.transaction()?;
         {
-            let mut insert =
-                transaction.prepare_cached("INSERT OR IGNORE INTO pictures VALUES (?1, ?2, ?3)")?;
+            let mut insert = transaction.prepare_cached("INSERT OR IGNORE INTO pictures VALUES (?1, ?2, ?3)")?;
             for (hash, content_type, bytes) in pictures {
                 insert.execute(params![hash, content_type, bytes])?;
             }
@@ -75,46 +68,33 @@ impl Store {
     /// The published profiles, by name.
     pub fn profiles(&self) -> Result<Vec<ProfileRow>, StoreError> {
         let connection = self.connection();
-        let mut statement = connection.prepare_cached(
-            "SELECT pos_profile, company, currency, warehouse FROM manifests ORDER BY 1",
-        )?;
+        let mut statement =
+            connection.prepare_cached("SELECT pos_profile, company, currency, warehouse FROM manifests ORDER BY 1")?;
         let rows = statement.query_map([], |row| {
-            Ok(ProfileRow {
-                name: row.get(0)?,
-                company: row.get(1)?,
-                currency: row.get(2)?,
-                warehouse: row.get(3)?,
-            })
+            Ok(ProfileRow { name: row.get(0)?, company: row.get(1)?, currency: row.get(2)?, warehouse: row.get(3)? })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// A profile's manifest: its hash and bytes.
-    pub fn manifest(&self, pos_profile: &str) -> Result<Option<([u8; 32], Vec<u8>)>, StoreError> {
+    pub fn manifest(&self, pos_profile: &str) -> Result<Option<HashedBytes>, StoreError> {
         let connection = self.connection();
-        let mut statement = connection
-            .prepare_cached("SELECT hash, bytes FROM manifests WHERE pos_profile = ?1")?;
-        Ok(statement
-            .query_row([pos_profile], |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()?)
+        let mut statement = connection.prepare_cached("SELECT hash, bytes FROM manifests WHERE pos_profile = ?1")?;
+        Ok(statement.query_row([pos_profile], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
     }
 
     /// A segment's Brotli bytes.
     pub fn segment(&self, hash: [u8; 32]) -> Result<Option<Vec<u8>>, StoreError> {
         let connection = self.connection();
-        let mut statement =
-            connection.prepare_cached("SELECT brotli FROM segments WHERE hash = ?1")?;
+        let mut statement = connection.prepare_cached("SELECT brotli FROM segments WHERE hash = ?1")?;
         Ok(statement.query_row([hash], |row| row.get(0)).optional()?)
     }
 
     /// A picture's content type and bytes.
     pub fn picture(&self, hash: [u8; 32]) -> Result<Option<(String, Vec<u8>)>, StoreError> {
         let connection = self.connection();
-        let mut statement = connection
-            .prepare_cached("SELECT content_type, bytes FROM pictures WHERE hash = ?1")?;
-        Ok(statement
-            .query_row([hash], |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()?)
+        let mut statement = connection.prepare_cached("SELECT content_type, bytes FROM pictures WHERE hash = ?1")?;
+        Ok(statement.query_row([hash], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
     }
 
     /// A remembered fact.
@@ -126,10 +106,7 @@ impl Store {
 
     /// Remembers a fact.
     pub fn set_fact(&self, name: &str, value: &str) -> Result<(), StoreError> {
-        self.connection().execute(
-            "INSERT OR REPLACE INTO facts VALUES (?1, ?2)",
-            params![name, value],
-        )?;
+        self.connection().execute("INSERT OR REPLACE INTO facts VALUES (?1, ?2)", params![name, value])?;
         Ok(())
     }
 }

@@ -2,8 +2,7 @@
 
 use holdfast_store::{NewTerminal, Store, StoreError};
 use holdfast_sync::{
-    Body, Entry, Position, PublicKey, Seq, Signature, TerminalId, terminal::Journal,
-    wire::PushAnswer,
+    Body, Entry, Position, PublicKey, Seq, Signature, TerminalId, terminal::Journal, wire::PushAnswer,
 };
 use std::path::PathBuf;
 
@@ -14,8 +13,7 @@ struct Directory(PathBuf);
 
 impl Directory {
     fn new(name: &str) -> Self {
-        let path =
-            std::env::temp_dir().join(format!("holdfast-store-{}-{name}", std::process::id()));
+        let path = std::env::temp_dir().join(format!("holdfast-store-{}-{name}", std::process::id()));
         let _ = std::fs::remove_dir_all(&path);
         Self(path)
     }
@@ -43,9 +41,7 @@ fn entries(count: usize) -> Vec<Entry> {
     let mut journal = Journal::new(TERMINAL, Position::default(), 0, Position::default());
     (0..count)
         .map(|_| {
-            let entry = journal
-                .prepare(1, None, None, None, Body::SignedIn)
-                .seal(Signature([0; 64]));
+            let entry = journal.prepare(1, None, None, None, Body::SignedIn).seal(Signature([0; 64]));
             journal.committed(&entry);
             entry
         })
@@ -58,10 +54,7 @@ fn what_was_acknowledged_is_there_after_reopening() {
     let entries = entries(7);
     let store = enrolled(&directory);
     let pushed = store.push(TERMINAL, entries.clone(), 5).expect("stored");
-    assert_eq!(
-        pushed.answer,
-        PushAnswer::Acknowledged(entries[6].position())
-    );
+    assert_eq!(pushed.answer, PushAnswer::Acknowledged(entries[6].position()));
     drop(store);
 
     let store = Store::open(&directory.0).expect("reopened");
@@ -69,14 +62,7 @@ fn what_was_acknowledged_is_there_after_reopening() {
     let stored = store.journal(TERMINAL).expect("read");
     let seqs: Vec<Seq> = stored.iter().map(|line| line.seq).collect();
     assert_eq!(seqs, (1..=7).map(Seq).collect::<Vec<_>>());
-    assert_eq!(
-        store
-            .terminal(TERMINAL)
-            .expect("read")
-            .expect("enrolled")
-            .head,
-        entries[6].position()
-    );
+    assert_eq!(store.terminal(TERMINAL).expect("read").expect("enrolled").head, entries[6].position());
 }
 
 #[test]
@@ -84,9 +70,7 @@ fn a_repeated_push_is_stored_once() {
     let directory = Directory::new("repeat");
     let store = enrolled(&directory);
     let entries = entries(5);
-    store
-        .push(TERMINAL, entries[..3].to_vec(), 1)
-        .expect("stored");
+    store.push(TERMINAL, entries[..3].to_vec(), 1).expect("stored");
 
     let again = store.push(TERMINAL, entries.clone(), 2).expect("stored");
 
@@ -101,18 +85,11 @@ fn a_fork_is_kept_beside_the_line() {
     let entries = entries(3);
     store.push(TERMINAL, entries.clone(), 1).expect("stored");
     let clone = Journal::new(TERMINAL, entries[0].position(), 0, Position::default());
-    let other = clone
-        .prepare(9, None, None, None, Body::SignedOut)
-        .seal(Signature([0; 64]));
+    let other = clone.prepare(9, None, None, None, Body::SignedOut).seal(Signature([0; 64]));
 
     let pushed = store.push(TERMINAL, vec![other], 2).expect("kept");
 
-    assert_eq!(
-        pushed.answer,
-        PushAnswer::Fork {
-            hub: entries[2].position()
-        }
-    );
+    assert_eq!(pushed.answer, PushAnswer::Fork { hub: entries[2].position() });
     assert_eq!(store.forks(TERMINAL).expect("read"), 1);
     assert_eq!(store.journal(TERMINAL).expect("read").len(), 3);
 }
@@ -122,10 +99,7 @@ fn two_hubs_never_share_a_directory() {
     let directory = Directory::new("lock");
     let _store = Store::open(&directory.0).expect("an empty directory");
 
-    assert!(matches!(
-        Store::open(&directory.0),
-        Err(StoreError::InUse(_))
-    ));
+    assert!(matches!(Store::open(&directory.0), Err(StoreError::InUse(_))));
     assert!(Store::open_read_only(&directory.0).is_ok());
 }
 

@@ -23,11 +23,11 @@ pub enum Body {
         /// How many tries.
         count: u32,
     },
-    /// A shift begins: ERPNext's POS Opening Entry.
+    /// A shift begins: `ERPNext`'s POS Opening Entry.
     ShiftOpened(ShiftOpened),
-    /// A sale or a return: ERPNext's POS Invoice.
+    /// A sale or a return: `ERPNext`'s POS Invoice.
     Sale(Box<Sale>),
-    /// A shift ends: ERPNext's POS Closing Entry.
+    /// A shift ends: `ERPNext`'s POS Closing Entry.
     ShiftClosed(ShiftClosed),
     /// A cart with lines was thrown away.
     CartDropped {

@@ -46,17 +46,9 @@ impl Unsigned {
     /// Fixes an entry's bytes.
     pub fn new(header: Header, body: Body) -> Self {
         let mut payload = vec![FORMAT];
-        payload.extend(
-            postcard::to_allocvec(&(&header, &body))
-                .expect("entries hold nothing that cannot be written"),
-        );
+        payload.extend(postcard::to_allocvec(&(&header, &body)).expect("entries hold nothing that cannot be written"));
         let hash = Hash::of(&payload);
-        Self {
-            header,
-            body,
-            payload,
-            hash,
-        }
+        Self { header, body, payload, hash }
     }
 
     /// What the terminal's key signs: the hash's 32 bytes.
@@ -70,10 +62,7 @@ impl Unsigned {
             header: self.header,
             body: self.body,
             hash: self.hash,
-            sealed: Sealed {
-                payload: self.payload,
-                signature,
-            },
+            sealed: Sealed { payload: self.payload, signature },
         }
     }
 }
@@ -122,17 +111,12 @@ impl Entry {
     pub fn read(sealed: Sealed) -> Result<Self, Broken> {
         match sealed.payload.split_first() {
             Some((&FORMAT, rest)) => {
-                let ((header, body), left) = postcard::take_from_bytes::<(Header, Body)>(rest)
-                    .map_err(|_| Broken::Unreadable)?;
+                let ((header, body), left) =
+                    postcard::take_from_bytes::<(Header, Body)>(rest).map_err(|_| Broken::Unreadable)?;
                 if !left.is_empty() {
                     return Err(Broken::Unreadable);
                 }
-                Ok(Self {
-                    header,
-                    body,
-                    hash: Hash::of(&sealed.payload),
-                    sealed,
-                })
+                Ok(Self { header, body, hash: Hash::of(&sealed.payload), sealed })
             }
             Some((&format, _)) if format > FORMAT => Err(Broken::TooNew(format)),
             _ => Err(Broken::Unreadable),
@@ -151,10 +135,7 @@ impl Entry {
 
     /// Where the journal ends with this entry.
     pub fn position(&self) -> Position {
-        Position {
-            seq: self.header.seq,
-            hash: self.hash,
-        }
+        Position { seq: self.header.seq, hash: self.hash }
     }
 
     /// Whether this entry comes right after a position.
@@ -168,9 +149,7 @@ impl Entry {
             return Err(Broken::OtherTerminal(self.header.terminal));
         }
         let is_signed = key.verifies(&self.hash.0, &self.sealed.signature);
-        is_signed
-            .then_some(())
-            .ok_or(Broken::BadSignature(self.header.seq))
+        is_signed.then_some(()).ok_or(Broken::BadSignature(self.header.seq))
     }
 }
 

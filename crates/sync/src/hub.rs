@@ -19,10 +19,7 @@ pub struct Accepted {
 
 /// Reads and verifies entries. Needs no state, so it runs before any lock is taken.
 pub fn verify(terminal: TerminalId, key: &Key, entries: Vec<Sealed>) -> Result<Vec<Entry>, Broken> {
-    let entries = entries
-        .into_iter()
-        .map(Entry::read)
-        .collect::<Result<Vec<_>, _>>()?;
+    let entries = entries.into_iter().map(Entry::read).collect::<Result<Vec<_>, _>>()?;
     for entry in &entries {
         entry.verify(terminal, key)?;
     }
@@ -41,11 +38,7 @@ pub fn refuse(broken: &Broken) -> PushAnswer {
 ///
 /// `head` is where the hub's line ends, `stored` gives the hash at an earlier place of it. Entries that are there already
 /// change nothing; an entry that differs from the stored one starts a fork, and so does everything after it.
-pub fn accept(
-    head: Position,
-    stored: impl Fn(Seq) -> Option<Hash>,
-    entries: Vec<Entry>,
-) -> Accepted {
+pub fn accept(head: Position, stored: impl Fn(Seq) -> Option<Hash>, entries: Vec<Entry>) -> Accepted {
     let (mut append, mut forked) = (Vec::new(), Vec::new());
     let mut end = head;
     for entry in entries {
@@ -63,21 +56,9 @@ pub fn accept(
             forked.push(entry);
         } else {
             // Something between the hub's end and this entry is missing: what fitted is kept, the rest asked for again.
-            return Accepted {
-                append,
-                forked,
-                answer: PushAnswer::Gap(end),
-            };
+            return Accepted { append, forked, answer: PushAnswer::Gap(end) };
         }
     }
-    let answer = if forked.is_empty() {
-        PushAnswer::Acknowledged(end)
-    } else {
-        PushAnswer::Fork { hub: end }
-    };
-    Accepted {
-        append,
-        forked,
-        answer,
-    }
+    let answer = if forked.is_empty() { PushAnswer::Acknowledged(end) } else { PushAnswer::Fork { hub: end } };
+    Accepted { append, forked, answer }
 }

@@ -39,19 +39,7 @@ hex_id!(
 );
 
 /// A SHA-256 hash.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    Default,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    std::hash::Hash,
-    Serialize,
-    Deserialize,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, std::hash::Hash, Serialize, Deserialize)]
 pub struct Hash(pub [u8; 32]);
 
 impl Hash {
@@ -75,19 +63,7 @@ impl fmt::Display for Hash {
 }
 
 /// An entry's place in its journal, counted from one.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    Default,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    std::hash::Hash,
-    Serialize,
-    Deserialize,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, std::hash::Hash, Serialize, Deserialize)]
 pub struct Seq(pub u64);
 
 impl Seq {
@@ -113,11 +89,11 @@ pub struct Position {
     pub hash: Hash,
 }
 
-/// A terminal's P-256 public key: the uncompressed point, 65 bytes, as WebCrypto exports it (`raw`).
+/// A terminal's P-256 public key: the uncompressed point, 65 bytes, as `WebCrypto` exports it (`raw`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PublicKey(pub Vec<u8>);
 
-/// An ECDSA signature: r and s, 32 bytes each, as WebCrypto makes it.
+/// An ECDSA signature: r and s, 32 bytes each, as `WebCrypto` makes it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Signature(pub [u8; 64]);
 
@@ -136,9 +112,6 @@ impl Serialize for Signature {
 impl<'de> Deserialize<'de> for Signature {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let bytes = Vec::<u8>::deserialize(deserializer)?;
-        bytes
-            .try_into()
-            .map(Self)
-            .map_err(|_| D::Error::custom("a signature has 64 bytes"))
+        bytes.try_into().map(Self).map_err(|_| D::Error::custom("a signature has 64 bytes"))
     }
 }

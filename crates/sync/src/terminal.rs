@@ -56,20 +56,8 @@ pub enum Next {
 
 impl Journal {
     /// A journal that ends at `head`, of which the hub has everything up to `acknowledged`.
-    pub fn new(
-        terminal: TerminalId,
-        head: Position,
-        head_made_at_ms: i64,
-        acknowledged: Position,
-    ) -> Self {
-        Self {
-            terminal,
-            head,
-            head_made_at_ms,
-            acknowledged,
-            trouble: None,
-            failures: 0,
-        }
+    pub fn new(terminal: TerminalId, head: Position, head_made_at_ms: i64, acknowledged: Position) -> Self {
+        Self { terminal, head, head_made_at_ms, acknowledged, trouble: None, failures: 0 }
     }
 
     /// Where the journal ends.
@@ -123,10 +111,7 @@ impl Journal {
     /// # Panics
     /// If the entry does not follow the head: the host committed without checking it.
     pub fn committed(&mut self, entry: &Entry) {
-        assert!(
-            entry.follows(self.head),
-            "a committed entry follows the head that its commit checked"
-        );
+        assert!(entry.follows(self.head), "a committed entry follows the head that its commit checked");
         self.head = entry.position();
         self.head_made_at_ms = entry.header.made_at_ms;
     }
@@ -141,31 +126,19 @@ impl Journal {
     }
 
     /// Takes a hub's answer in. `hash_at` gives this journal's own hash at a place.
-    pub fn answered(
-        &mut self,
-        answer: &PushAnswer,
-        hash_at: impl Fn(Seq) -> Option<crate::Hash>,
-    ) -> Next {
-        let is_ours = |position: Position| {
-            position.seq.0 == 0 || hash_at(position.seq) == Some(position.hash)
-        };
+    pub fn answered(&mut self, answer: &PushAnswer, hash_at: impl Fn(Seq) -> Option<crate::Hash>) -> Next {
+        let is_ours = |position: Position| position.seq.0 == 0 || hash_at(position.seq) == Some(position.hash);
         self.failures = 0;
         self.trouble = match answer {
-            PushAnswer::Acknowledged(position) | PushAnswer::Gap(position)
-                if position.seq > self.head.seq =>
-            {
+            PushAnswer::Acknowledged(position) | PushAnswer::Gap(position) if position.seq > self.head.seq => {
                 Some(Trouble::HubAhead(*position))
             }
-            PushAnswer::Acknowledged(position) | PushAnswer::Gap(position)
-                if is_ours(*position) =>
-            {
+            PushAnswer::Acknowledged(position) | PushAnswer::Gap(position) if is_ours(*position) => {
                 // A gap below what was acknowledged is a hub restored from a backup: it gets the rest again.
                 self.acknowledged = *position;
                 return Next::Acknowledged(*position);
             }
-            PushAnswer::Acknowledged(_) | PushAnswer::Gap(_) | PushAnswer::Fork { .. } => {
-                Some(Trouble::Fork)
-            }
+            PushAnswer::Acknowledged(_) | PushAnswer::Gap(_) | PushAnswer::Fork { .. } => Some(Trouble::Fork),
             PushAnswer::TooNew => Some(Trouble::HubTooOld),
             PushAnswer::Broken(words) => Some(Trouble::Broken(words.clone())),
         };
@@ -177,9 +150,7 @@ impl Journal {
 
     /// Notes that no hub answered, and says how long to wait: exponential, with `random` (0 to 1) as jitter over the upper half.
     pub fn failed(&mut self, random: f64) -> u64 {
-        let ceiling = RETRY_MS_MIN
-            .saturating_mul(1 << self.failures.min(10))
-            .min(RETRY_MS_MAX);
+        let ceiling = RETRY_MS_MIN.saturating_mul(1 << self.failures.min(10)).min(RETRY_MS_MAX);
         self.failures = self.failures.saturating_add(1);
         let half = ceiling / 2;
         // The product is at most `half`, so it fits.

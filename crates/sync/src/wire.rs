@@ -51,9 +51,7 @@ pub enum Unreadable {
 /// Writes a message.
 pub fn encode(message: &impl Serialize) -> Vec<u8> {
     let mut bytes = vec![PROTOCOL];
-    bytes.extend(
-        postcard::to_allocvec(message).expect("messages hold nothing that cannot be written"),
-    );
+    bytes.extend(postcard::to_allocvec(message).expect("messages hold nothing that cannot be written"));
     bytes
 }
 

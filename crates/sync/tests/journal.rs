@@ -17,14 +17,8 @@ fn signing_key() -> SigningKey {
 }
 
 fn key() -> Key {
-    Key::new(&PublicKey(
-        signing_key()
-            .verifying_key()
-            .to_encoded_point(false)
-            .as_bytes()
-            .to_vec(),
-    ))
-    .expect("on the curve")
+    Key::new(&PublicKey(signing_key().verifying_key().to_encoded_point(false).as_bytes().to_vec()))
+        .expect("on the curve")
 }
 
 fn append(journal: &mut Journal, employee: &str) -> Entry {
@@ -41,19 +35,13 @@ fn journal() -> Journal {
 
 fn entries(count: usize) -> (Journal, Vec<Entry>) {
     let mut journal = journal();
-    let entries = (0..count)
-        .map(|index| append(&mut journal, &format!("employee {index}")))
-        .collect();
+    let entries = (0..count).map(|index| append(&mut journal, &format!("employee {index}"))).collect();
     (journal, entries)
 }
 
 fn line(entries: &[Entry]) -> impl Fn(Seq) -> Option<Hash> {
     let hashes: Vec<Hash> = entries.iter().map(|entry| entry.hash).collect();
-    move |seq| {
-        hashes
-            .get(usize::try_from(seq.0).ok()?.checked_sub(1)?)
-            .copied()
-    }
+    move |seq| hashes.get(usize::try_from(seq.0).ok()?.checked_sub(1)?).copied()
 }
 
 #[test]
@@ -81,11 +69,7 @@ fn a_repeated_push_stores_nothing_twice() {
 fn a_gap_is_answered_with_what_the_hub_has() {
     let (_, entries) = entries(5);
 
-    let accepted = accept(
-        entries[1].position(),
-        line(&entries[..2]),
-        entries[3..].to_vec(),
-    );
+    let accepted = accept(entries[1].position(), line(&entries[..2]), entries[3..].to_vec());
 
     assert!(accepted.append.is_empty());
     assert_eq!(accepted.answer, PushAnswer::Gap(entries[1].position()));
@@ -100,21 +84,13 @@ fn a_second_line_of_the_same_journal_is_kept_and_named() {
     let accepted = accept(first[2].position(), line(&first), vec![other.clone()]);
 
     assert_eq!(accepted.forked, vec![other]);
-    assert_eq!(
-        accepted.answer,
-        PushAnswer::Fork {
-            hub: first[2].position()
-        }
-    );
+    assert_eq!(accepted.answer, PushAnswer::Fork { hub: first[2].position() });
 }
 
 #[test]
 fn a_hub_restored_from_a_backup_gets_the_rest_again() {
     let (mut journal, entries) = entries(5);
-    journal.answered(
-        &PushAnswer::Acknowledged(entries[4].position()),
-        line(&entries),
-    );
+    journal.answered(&PushAnswer::Acknowledged(entries[4].position()), line(&entries));
     assert_eq!(journal.next(), Next::Idle);
 
     journal.answered(&PushAnswer::Gap(entries[1].position()), line(&entries));
@@ -125,10 +101,7 @@ fn a_hub_restored_from_a_backup_gets_the_rest_again() {
 #[test]
 fn a_hub_with_another_line_stops_the_push() {
     let (mut journal, entries) = entries(3);
-    let stranger = Position {
-        seq: Seq(2),
-        hash: Hash([9; 32]),
-    };
+    let stranger = Position { seq: Seq(2), hash: Hash([9; 32]) };
 
     let next = journal.answered(&PushAnswer::Acknowledged(stranger), line(&entries));
 

@@ -35,13 +35,7 @@ pub(crate) fn local_time(ms: i64) -> String {
 /// `2026-11-24 14:05:33` by the shop's wall clock.
 pub(crate) fn local_timestamp(ms: i64) -> String {
     let date = local(ms);
-    format!(
-        "{} {:02}:{:02}:{:02}",
-        local_date(ms),
-        date.get_hours(),
-        date.get_minutes(),
-        date.get_seconds()
-    )
+    format!("{} {:02}:{:02}:{:02}", local_date(ms), date.get_hours(), date.get_minutes(), date.get_seconds())
 }
 
 /// A timer that is stopped when dropped.
@@ -65,23 +59,15 @@ pub(crate) fn set_timeout(ms: i32, callback: impl FnOnce() + 'static) -> Timer {
         }
     });
     let handle = window()
-        .set_timeout_with_callback_and_timeout_and_arguments_0(
-            callback.as_ref().unchecked_ref(),
-            ms,
-        )
+        .set_timeout_with_callback_and_timeout_and_arguments_0(callback.as_ref().unchecked_ref(), ms)
         .expect("a window has timers");
-    Timer {
-        handle,
-        _callback: callback,
-    }
+    Timer { handle, _callback: callback }
 }
 
 /// Waits.
 pub(crate) async fn sleep(ms: i32) {
     let promise = Promise::new(&mut |resolve: Function, _| {
-        window()
-            .set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, ms)
-            .expect("a window has timers");
+        window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, ms).expect("a window has timers");
     });
     // A timer's promise is only ever resolved.
     let _ = JsFuture::from(promise).await;
@@ -94,9 +80,7 @@ pub(crate) async fn paint() {
 
 /// Sets `data-name` on the page: how this app tells the boot script about itself.
 pub(crate) fn set_page(name: &str, value: &str) {
-    let root = window()
-        .document()
-        .and_then(|document| document.document_element());
+    let root = window().document().and_then(|document| document.document_element());
     if let Some(root) = root.and_then(|root| root.dyn_into::<HtmlElement>().ok()) {
         // A data attribute with a plain name is always accepted.
         let _ = root.set_attribute(&format!("data-{name}"), value);
@@ -116,18 +100,14 @@ pub(crate) fn print(html: &str) {
 /// Asks the browser never to throw this data away.
 pub(crate) async fn persist_storage() -> bool {
     match window().navigator().storage().persist() {
-        Ok(promise) => JsFuture::from(promise)
-            .await
-            .is_ok_and(|granted| granted.is_truthy()),
+        Ok(promise) => JsFuture::from(promise).await.is_ok_and(|granted| granted.is_truthy()),
         Err(_) => false,
     }
 }
 
 /// The share of the storage quota that is used, 0 to 1.
 pub(crate) async fn storage_used() -> Option<f64> {
-    let estimate = JsFuture::from(window().navigator().storage().estimate().ok()?)
-        .await
-        .ok()?;
+    let estimate = JsFuture::from(window().navigator().storage().estimate().ok()?).await.ok()?;
     let read = |name: &str| js_sys::Reflect::get(&estimate, &name.into()).ok()?.as_f64();
     Some(read("usage")? / read("quota")?.max(1.0))
 }

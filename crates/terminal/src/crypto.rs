@@ -52,11 +52,7 @@ fn object(pairs: &[(&str, JsValue)]) -> Object {
 }
 
 fn usages(names: &[&str]) -> JsValue {
-    names
-        .iter()
-        .map(|name| JsValue::from_str(name))
-        .collect::<Array>()
-        .into()
+    names.iter().map(|name| JsValue::from_str(name)).collect::<Array>().into()
 }
 
 fn bytes(value: &JsValue) -> Vec<u8> {
@@ -77,22 +73,12 @@ impl TerminalKeys {
     /// Makes new keys.
     pub(crate) async fn generate() -> Result<Self, CryptoError> {
         let ecdsa = object(&[("name", "ECDSA".into()), ("namedCurve", "P-256".into())]);
-        let pair = JsFuture::from(subtle().generate_key_with_object(
-            &ecdsa,
-            false,
-            &usages(&["sign", "verify"]),
-        )?)
-        .await?;
+        let pair =
+            JsFuture::from(subtle().generate_key_with_object(&ecdsa, false, &usages(&["sign", "verify"]))?).await?;
         let hmac = object(&[("name", "HMAC".into()), ("hash", "SHA-256".into())]);
-        let keying =
-            JsFuture::from(subtle().generate_key_with_object(&hmac, false, &usages(&["sign"]))?)
-                .await?;
+        let keying = JsFuture::from(subtle().generate_key_with_object(&hmac, false, &usages(&["sign"]))?).await?;
         let part = |name: &str| Reflect::get(&pair, &name.into()).map(JsValue::unchecked_into);
-        Ok(Self {
-            signing: part("privateKey")?,
-            public: part("publicKey")?,
-            keying: keying.unchecked_into(),
-        })
+        Ok(Self { signing: part("privateKey")?, public: part("publicKey")?, keying: keying.unchecked_into() })
     }
 
     /// The keys as IndexedDB can hold them, still closed.
@@ -107,36 +93,21 @@ impl TerminalKeys {
 
     /// Takes the keys from IndexedDB.
     pub(crate) fn from_js(value: &JsValue) -> Option<Self> {
-        let part = |name: &str| {
-            Reflect::get(value, &name.into())
-                .ok()?
-                .dyn_into::<CryptoKey>()
-                .ok()
-        };
-        Some(Self {
-            signing: part("signing")?,
-            public: part("public")?,
-            keying: part("keying")?,
-        })
+        let part = |name: &str| Reflect::get(value, &name.into()).ok()?.dyn_into::<CryptoKey>().ok();
+        Some(Self { signing: part("signing")?, public: part("public")?, keying: part("keying")? })
     }
 
     /// The public key's point, 65 bytes.
     pub(crate) async fn public_key(&self) -> Result<Vec<u8>, CryptoError> {
-        Ok(bytes(
-            &JsFuture::from(subtle().export_key("raw", &self.public)?).await?,
-        ))
+        Ok(bytes(&JsFuture::from(subtle().export_key("raw", &self.public)?).await?))
     }
 
     /// Signs.
     pub(crate) async fn sign(&self, message: &[u8]) -> Result<Signature, CryptoError> {
         let algorithm = object(&[("name", "ECDSA".into()), ("hash", "SHA-256".into())]);
         let message = Uint8Array::from(message);
-        let signed =
-            subtle().sign_with_object_and_buffer_source(&algorithm, &self.signing, &message)?;
-        bytes(&JsFuture::from(signed).await?)
-            .try_into()
-            .map(Signature)
-            .map_err(|_| CryptoError)
+        let signed = subtle().sign_with_object_and_buffer_source(&algorithm, &self.signing, &message)?;
+        bytes(&JsFuture::from(signed).await?).try_into().map(Signature).map_err(|_| CryptoError)
     }
 
     /// Turns a PIN's verifier into a key that exists on this terminal only.
@@ -147,20 +118,12 @@ impl TerminalKeys {
     }
 
     /// Wraps the data key for somebody with this verifier.
-    pub(crate) async fn wrap(
-        &self,
-        data: &DataKey,
-        verifier: &[u8],
-    ) -> Result<Vec<u8>, CryptoError> {
+    pub(crate) async fn wrap(&self, data: &DataKey, verifier: &[u8]) -> Result<Vec<u8>, CryptoError> {
         encrypt(&self.wrapping_key(verifier).await?, &data.raw).await
     }
 
     /// Opens the data key; an error means that the PIN was another.
-    pub(crate) async fn unwrap(
-        &self,
-        wrapped: &[u8],
-        verifier: &[u8],
-    ) -> Result<DataKey, CryptoError> {
+    pub(crate) async fn unwrap(&self, wrapped: &[u8], verifier: &[u8]) -> Result<DataKey, CryptoError> {
         let raw = decrypt(&self.wrapping_key(verifier).await?, wrapped).await?;
         DataKey::new(raw.try_into().map_err(|_| CryptoError)?).await
     }
@@ -169,10 +132,7 @@ impl TerminalKeys {
 impl DataKey {
     /// Uses these bytes.
     pub(crate) async fn new(raw: [u8; 32]) -> Result<Self, CryptoError> {
-        Ok(Self {
-            raw,
-            key: import(&raw).await?,
-        })
+        Ok(Self { raw, key: import(&raw).await? })
     }
 
     /// Encrypts under a fresh nonce.
@@ -189,32 +149,18 @@ impl DataKey {
 async fn import(raw: &[u8]) -> Result<CryptoKey, CryptoError> {
     let raw = Uint8Array::from(raw);
     let aes = object(&[("name", "AES-GCM".into())]);
-    let imported = subtle().import_key_with_object(
-        "raw",
-        &raw,
-        &aes,
-        false,
-        &usages(&["encrypt", "decrypt"]),
-    )?;
+    let imported = subtle().import_key_with_object("raw", &raw, &aes, false, &usages(&["encrypt", "decrypt"]))?;
     Ok(JsFuture::from(imported).await?.unchecked_into())
 }
 
 fn gcm(nonce: &[u8]) -> Object {
-    object(&[
-        ("name", "AES-GCM".into()),
-        ("iv", Uint8Array::from(nonce).into()),
-    ])
+    object(&[("name", "AES-GCM".into()), ("iv", Uint8Array::from(nonce).into())])
 }
 
 async fn encrypt(key: &CryptoKey, plain: &[u8]) -> Result<Vec<u8>, CryptoError> {
     let nonce = random::<NONCE>();
     let plain = Uint8Array::from(plain);
-    let text = JsFuture::from(subtle().encrypt_with_object_and_buffer_source(
-        &gcm(&nonce),
-        key,
-        &plain,
-    )?)
-    .await?;
+    let text = JsFuture::from(subtle().encrypt_with_object_and_buffer_source(&gcm(&nonce), key, &plain)?).await?;
     Ok([nonce.to_vec(), bytes(&text)].concat())
 }
 
@@ -226,17 +172,9 @@ async fn decrypt(key: &CryptoKey, encrypted: &[u8]) -> Result<Vec<u8>, CryptoErr
 }
 
 /// What Argon2id makes of a PIN: about a tenth of a second of work.
-pub(crate) fn pin_verifier(
-    pin: &str,
-    salt: &[u8],
-    memory_kib: u32,
-    passes: u32,
-    lanes: u32,
-) -> Option<Vec<u8>> {
+pub(crate) fn pin_verifier(pin: &str, salt: &[u8], memory_kib: u32, passes: u32, lanes: u32) -> Option<Vec<u8>> {
     let params = Params::new(memory_kib, passes, lanes, Some(32)).ok()?;
     let mut out = vec![0; 32];
-    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-        .hash_password_into(pin.as_bytes(), salt, &mut out)
-        .ok()?;
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params).hash_password_into(pin.as_bytes(), salt, &mut out).ok()?;
     Some(out)
 }

@@ -39,11 +39,7 @@ pub(crate) enum DiskError {
 impl DiskError {
     fn new(error: &impl std::fmt::Display) -> Self {
         let words = error.to_string();
-        if words.to_lowercase().contains("quota") {
-            Self::Full
-        } else {
-            Self::Failed(words)
-        }
+        if words.to_lowercase().contains("quota") { Self::Full } else { Self::Failed(words) }
     }
 }
 
@@ -79,7 +75,7 @@ impl Disk {
         options.set_durability(TransactionDurability::Strict);
         let transaction = self
             .database
-            .transaction(stores.iter().copied().collect::<Vec<_>>())
+            .transaction(stores.to_vec())
             .with_mode(TransactionMode::Readwrite)
             .with_options(options)
             .build()?;
@@ -88,11 +84,7 @@ impl Disk {
 
     async fn get(&self, store: &str, key: &JsValue) -> Result<Option<JsValue>, DiskError> {
         let transaction = self.database.transaction(store).build()?;
-        let value = transaction
-            .object_store(store)?
-            .get::<JsValue, _, _>(key.clone())
-            .primitive()?
-            .await?;
+        let value = transaction.object_store(store)?.get::<JsValue, _, _>(key.clone()).primitive()?.await?;
         Ok(value.filter(|value| !value.is_undefined()))
     }
 
@@ -111,11 +103,7 @@ impl Disk {
         let transaction = self.write(&[META])?;
         let store = transaction.object_store(META)?;
         for (name, value) in things {
-            store
-                .put(value.clone())
-                .with_key(JsValue::from_str(name))
-                .primitive()?
-                .await?;
+            store.put(value.clone()).with_key(JsValue::from_str(name)).primitive()?.await?;
         }
         transaction.commit().await?;
         Ok(())
@@ -123,16 +111,12 @@ impl Disk {
 
     /// Up to where the hub has it.
     pub(crate) async fn acknowledged(&self) -> Result<Position, DiskError> {
-        Ok(self
-            .meta_bytes("acknowledged")
-            .await?
-            .map_or_else(Position::default, |bytes| read_position(&bytes)))
+        Ok(self.meta_bytes("acknowledged").await?.map_or_else(Position::default, |bytes| read_position(&bytes)))
     }
 
     /// Remembers up to where the hub has it.
     pub(crate) async fn set_acknowledged(&self, position: Position) -> Result<(), DiskError> {
-        self.set_meta(&[("acknowledged", write_position(position))])
-            .await
+        self.set_meta(&[("acknowledged", write_position(position))]).await
     }
 
     /// Appends an entry in one strict transaction: only if the journal still ends where the entry begins. `things` change
@@ -145,30 +129,17 @@ impl Disk {
     ) -> Result<(), DiskError> {
         let transaction = self.write(&[META, JOURNAL])?;
         let meta = transaction.object_store(META)?;
-        let head = meta
-            .get::<JsValue, _, _>(JsValue::from_str("head"))
-            .primitive()?
-            .await?;
+        let head = meta.get::<JsValue, _, _>(JsValue::from_str("head")).primitive()?.await?;
         let head = head.filter(|head| !head.is_undefined());
         let head = head.map_or_else(Position::default, |value| read_position(&bytes(&value)));
         if !entry.follows(head) {
             return Err(DiskError::HeadMoved);
         }
         let journal = transaction.object_store(JOURNAL)?;
-        journal
-            .put(array(encrypted))
-            .with_key(key(entry.header.seq))
-            .primitive()?
-            .await?;
-        meta.put(write_position(entry.position()))
-            .with_key(JsValue::from_str("head"))
-            .primitive()?
-            .await?;
+        journal.put(array(encrypted)).with_key(key(entry.header.seq)).primitive()?.await?;
+        meta.put(write_position(entry.position())).with_key(JsValue::from_str("head")).primitive()?.await?;
         for (name, value) in things {
-            meta.put(value.clone())
-                .with_key(JsValue::from_str(name))
-                .primitive()?
-                .await?;
+            meta.put(value.clone()).with_key(JsValue::from_str(name)).primitive()?.await?;
         }
         transaction.commit().await?;
         Ok(())
@@ -177,11 +148,7 @@ impl Disk {
     /// Every encrypted entry, in order.
     pub(crate) async fn journal(&self) -> Result<Vec<Vec<u8>>, DiskError> {
         let transaction = self.database.transaction(JOURNAL).build()?;
-        let rows = transaction
-            .object_store(JOURNAL)?
-            .get_all::<JsValue>()
-            .primitive()?
-            .await?;
+        let rows = transaction.object_store(JOURNAL)?.get_all::<JsValue>().primitive()?.await?;
         let mut entries = Vec::new();
         for row in rows {
             entries.push(bytes(&row?));
@@ -192,11 +159,7 @@ impl Disk {
     /// The hashes of the segments that are held.
     pub(crate) async fn segment_hashes(&self) -> Result<Vec<[u8; 32]>, DiskError> {
         let transaction = self.database.transaction(SEGMENTS).build()?;
-        let keys = transaction
-            .object_store(SEGMENTS)?
-            .get_all_keys::<String>()
-            .primitive()?
-            .await?;
+        let keys = transaction.object_store(SEGMENTS)?.get_all_keys::<String>().primitive()?.await?;
         let mut hashes = Vec::new();
         for name in keys {
             hashes.extend(holdfast_sync::Hash::from_hex(&name?).map(|hash| hash.0));
@@ -206,25 +169,13 @@ impl Disk {
 
     /// A segment.
     pub(crate) async fn segment(&self, hash: [u8; 32]) -> Result<Option<Vec<u8>>, DiskError> {
-        Ok(self
-            .get(SEGMENTS, &name(hash))
-            .await?
-            .map(|value| bytes(&value)))
+        Ok(self.get(SEGMENTS, &name(hash)).await?.map(|value| bytes(&value)))
     }
 
     /// Stores a segment.
-    pub(crate) async fn put_segment(
-        &self,
-        hash: [u8; 32],
-        content: &[u8],
-    ) -> Result<(), DiskError> {
+    pub(crate) async fn put_segment(&self, hash: [u8; 32], content: &[u8]) -> Result<(), DiskError> {
         let transaction = self.write(&[SEGMENTS])?;
-        transaction
-            .object_store(SEGMENTS)?
-            .put(array(content))
-            .with_key(name(hash))
-            .primitive()?
-            .await?;
+        transaction.object_store(SEGMENTS)?.put(array(content)).with_key(name(hash)).primitive()?.await?;
         transaction.commit().await?;
         Ok(())
     }
@@ -256,10 +207,7 @@ pub(crate) fn array(bytes: &[u8]) -> JsValue {
 }
 
 fn bytes(value: &JsValue) -> Vec<u8> {
-    value
-        .dyn_ref::<Uint8Array>()
-        .map(Uint8Array::to_vec)
-        .unwrap_or_default()
+    value.dyn_ref::<Uint8Array>().map(Uint8Array::to_vec).unwrap_or_default()
 }
 
 fn write_position(position: Position) -> JsValue {

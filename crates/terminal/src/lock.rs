@@ -21,11 +21,7 @@ pub(crate) async fn acquire(steal: bool, lost: impl FnOnce() + 'static) -> bool 
                 call(&answer, is_ours);
             }
             // A promise that never ends keeps the lock.
-            if is_ours {
-                Promise::new(&mut |_, _| {})
-            } else {
-                Promise::resolve(&JsValue::UNDEFINED)
-            }
+            if is_ours { Promise::new(&mut |_, _| {}) } else { Promise::resolve(&JsValue::UNDEFINED) }
         })
     };
     let held = request(steal, callback.as_ref().unchecked_ref());
@@ -41,33 +37,22 @@ pub(crate) async fn acquire(steal: bool, lost: impl FnOnce() + 'static) -> bool 
             lost();
         }
     });
-    JsFuture::from(granted)
-        .await
-        .is_ok_and(|value| value.is_truthy())
+    JsFuture::from(granted).await.is_ok_and(|value| value.is_truthy())
 }
 
 fn request(steal: bool, callback: &Function) -> Result<Promise, JsValue> {
     let locks = Reflect::get(&browser::window().navigator(), &"locks".into())?;
     let options = Object::new();
-    Reflect::set(
-        &options,
-        &if steal { "steal" } else { "ifAvailable" }.into(),
-        &JsValue::TRUE,
-    )?;
+    Reflect::set(&options, &if steal { "steal" } else { "ifAvailable" }.into(), &JsValue::TRUE)?;
     let request: Function = Reflect::get(&locks, &"request".into())?.dyn_into()?;
-    request
-        .call3(&locks, &NAME.into(), &options, callback)?
-        .dyn_into()
+    request.call3(&locks, &NAME.into(), &options, callback)?.dyn_into()
 }
 
 /// A promise and the function that resolves it.
 fn channel() -> (Promise, Function) {
     let mut resolve = None;
     let promise = Promise::new(&mut |resolved, _| resolve = Some(resolved));
-    (
-        promise,
-        resolve.expect("a promise hands its resolver out at once"),
-    )
+    (promise, resolve.expect("a promise hands its resolver out at once"))
 }
 
 fn call(function: &Function, value: bool) {

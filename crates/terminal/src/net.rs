@@ -60,11 +60,7 @@ pub(crate) struct Hub {
 
 impl Hub {
     pub(crate) fn new(terminal: TerminalId, keys: TerminalKeys) -> Self {
-        Self {
-            terminal,
-            keys,
-            offset_ms: Cell::new(None),
-        }
+        Self { terminal, keys, offset_ms: Cell::new(None) }
     }
 
     /// What to add to this device's clock to get the hub's, if a hub was reached.
@@ -73,48 +69,25 @@ impl Hub {
     }
 
     /// Asks, signed; once more if the hub's clock was not what we thought.
-    pub(crate) async fn ask(
-        &self,
-        method: &str,
-        path: &str,
-        body: &[u8],
-        etag: &str,
-    ) -> Result<Answer, NetError> {
+    pub(crate) async fn ask(&self, method: &str, path: &str, body: &[u8], etag: &str) -> Result<Answer, NetError> {
         match self.try_ask(method, path, body, etag).await {
-            Err(NetError::Refused { code, .. }) if code == "clock_skew" => {
-                self.try_ask(method, path, body, etag).await
-            }
+            Err(NetError::Refused { code, .. }) if code == "clock_skew" => self.try_ask(method, path, body, etag).await,
             other => other,
         }
     }
 
-    async fn try_ask(
-        &self,
-        method: &str,
-        path: &str,
-        body: &[u8],
-        etag: &str,
-    ) -> Result<Answer, NetError> {
+    async fn try_ask(&self, method: &str, path: &str, body: &[u8], etag: &str) -> Result<Answer, NetError> {
         let time = browser::now_ms() + self.offset_ms.get().unwrap_or(0);
         let nonce = hex::encode(crypto::random::<16>());
         let (terminal, path) = (self.terminal, format!("{API}{path}"));
         let body_hash = Hash::of(body);
-        let text = format!(
-            "holdfast-request-1\n{method}\n{path}\n{terminal}\n{time}\n{nonce}\n{body_hash}"
-        );
-        let signature = self
-            .keys
-            .sign(text.as_bytes())
-            .await
-            .map_err(|_| NetError::NoHub)?;
+        let text = format!("holdfast-request-1\n{method}\n{path}\n{terminal}\n{time}\n{nonce}\n{body_hash}");
+        let signature = self.keys.sign(text.as_bytes()).await.map_err(|_| NetError::NoHub)?;
         let mut headers = vec![
             ("Holdfast-Terminal", terminal.to_string()),
             ("Holdfast-Time", time.to_string()),
             ("Holdfast-Nonce", nonce),
-            (
-                "Holdfast-Signature",
-                BASE64_URL_SAFE_NO_PAD.encode(signature.0),
-            ),
+            ("Holdfast-Signature", BASE64_URL_SAFE_NO_PAD.encode(signature.0)),
         ];
         if !etag.is_empty() {
             headers.push(("If-None-Match", etag.to_owned()));
@@ -128,18 +101,9 @@ impl Hub {
 }
 
 /// Asks without a signature: enrolment.
-pub(crate) async fn post_json(
-    path: &str,
-    body: &serde_json::Value,
-) -> Result<serde_json::Value, NetError> {
+pub(crate) async fn post_json(path: &str, body: &serde_json::Value) -> Result<serde_json::Value, NetError> {
     let headers = [("Content-Type", "application/json".to_owned())];
-    let (answer, _) = send(
-        "POST",
-        &format!("{API}{path}"),
-        body.to_string().as_bytes(),
-        &headers,
-    )
-    .await?;
+    let (answer, _) = send("POST", &format!("{API}{path}"), body.to_string().as_bytes(), &headers).await?;
     serde_json::from_slice(&refuse_errors(answer)?.body).map_err(|_| NetError::Nonsense)
 }
 
@@ -149,10 +113,7 @@ fn refuse_errors(answer: Answer) -> Result<Answer, NetError> {
         return Ok(answer);
     }
     let refusal: Refusal = serde_json::from_slice(&answer.body).map_err(|_| NetError::Nonsense)?;
-    Err(NetError::Refused {
-        code: refusal.code,
-        message: refusal.message,
-    })
+    Err(NetError::Refused { code: refusal.code, message: refusal.message })
 }
 
 /// Sends and reads everything within the time limit. Answers without a hub's clock are not a hub's.
@@ -171,9 +132,7 @@ async fn send(
     drop(timer);
     let response = result.map_err(|_| NetError::NoHub)?;
     let (status, hub_time, body) = response;
-    let hub_time = hub_time
-        .and_then(|time| time.parse::<i64>().ok())
-        .ok_or(NetError::Nonsense)?;
+    let hub_time = hub_time.and_then(|time| time.parse::<i64>().ok()).ok_or(NetError::Nonsense)?;
     Ok((Answer { status, body }, Some(hub_time)))
 }
 
@@ -198,13 +157,7 @@ async fn fetch(
     }
     init.set_headers(&list);
     let window = web_sys::window().expect("there is a window");
-    let response: Response = JsFuture::from(window.fetch_with_str_and_init(path, &init))
-        .await?
-        .dyn_into()?;
+    let response: Response = JsFuture::from(window.fetch_with_str_and_init(path, &init)).await?.dyn_into()?;
     let body = Uint8Array::new(&JsFuture::from(response.array_buffer()?).await?).to_vec();
-    Ok((
-        response.status(),
-        response.headers().get("holdfast-hub-time").ok().flatten(),
-        body,
-    ))
+    Ok((response.status(), response.headers().get("holdfast-hub-time").ok().flatten(), body))
 }

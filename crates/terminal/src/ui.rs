@@ -51,6 +51,7 @@ pub(crate) struct TerminalInfo {
 }
 
 /// Somebody who may sign in, with the data key wrapped for their PIN.
+#[expect(clippy::struct_field_names, reason = "`employee` is the key's name on the wire")]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Employee {
     pub(crate) employee: String,
@@ -126,17 +127,11 @@ impl Ui {
 
     /// Says something that went wrong.
     pub(crate) fn complain(&self, text: impl Into<String>) {
-        self.notice.set(Some(Notice {
-            text: text.into(),
-            is_error: true,
-        }));
+        self.notice.set(Some(Notice { text: text.into(), is_error: true }));
     }
 
     /// Says something that is good to know.
     pub(crate) fn tell(&self, text: impl Into<String>) {
-        self.notice.set(Some(Notice {
-            text: text.into(),
-            is_error: false,
-        }));
+        self.notice.set(Some(Notice { text: text.into(), is_error: false }));
     }
 }

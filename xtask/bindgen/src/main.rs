@@ -8,10 +8,5 @@ fn main() -> anyhow::Result<()> {
     let input = args().nth(1).context("which .wasm file?")?;
     let folder = args().nth(2).context("which folder?")?;
     let mut bindgen = Bindgen::new();
-    bindgen
-        .input_path(input)
-        .out_name("app")
-        .typescript(false)
-        .web(true)?
-        .generate(folder)
+    bindgen.input_path(input).out_name("app").typescript(false).web(true)?.generate(folder)
 }

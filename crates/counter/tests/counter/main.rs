@@ -19,16 +19,12 @@ mod properties;
 static SHOP: LazyLock<Shop> = LazyLock::new(|| holdfast_demo::shop(0));
 
 fn context() -> Context {
-    Context {
-        posting_date: Date::new(2026, 11, 24).expect("a day"),
-    }
+    Context { posting_date: Date::new(2026, 11, 24).expect("a day") }
 }
 
 /// The next entry. The signature is the hub's to check: here any will do.
 fn signed(journal: &Journal, body: Body) -> Entry {
-    journal
-        .prepare(1, None, None, Some("amara".into()), body)
-        .seal(Signature([0; 64]))
+    journal.prepare(1, None, None, Some("amara".into()), body).seal(Signature([0; 64]))
 }
 
 /// A journal that is written at once: the disk of these tests.
@@ -39,16 +35,8 @@ struct Till {
 
 impl Till {
     fn new() -> Self {
-        let journal = Journal::new(
-            TerminalId([1; 16]),
-            Position::default(),
-            0,
-            Position::default(),
-        );
-        Self {
-            journal,
-            entries: Vec::new(),
-        }
+        let journal = Journal::new(TerminalId([1; 16]), Position::default(), 0, Position::default());
+        Self { journal, entries: Vec::new() }
     }
 
     fn write(&mut self, body: Body) {
@@ -58,15 +46,8 @@ impl Till {
     }
 
     fn open(&mut self, cash: f64) {
-        let opening = vec![ModeAmount {
-            mode_of_payment: "Cash".into(),
-            amount: cash,
-        }];
-        self.write(Body::ShiftOpened(ShiftOpened {
-            shift: ShiftId([2; 16]),
-            opening,
-            ..ShiftOpened::default()
-        }));
+        let opening = vec![ModeAmount { mode_of_payment: "Cash".into(), amount: cash }];
+        self.write(Body::ShiftOpened(ShiftOpened { shift: ShiftId([2; 16]), opening, ..ShiftOpened::default() }));
     }
 
     /// Sells a basket for cash, with `extra` handed over on top.
@@ -76,21 +57,10 @@ impl Till {
             return None;
         }
         let amount = due.invoice.payable() + extra;
-        let payments = [Payment {
-            mode_of_payment: "Cash".into(),
-            amount,
-            ..Payment::default()
-        }];
+        let payments = [Payment { mode_of_payment: "Cash".into(), amount, ..Payment::default() }];
         let priced = price(&basket.to_cart(&payments), &*SHOP, &context());
         let seq = self.journal.head().seq.next();
-        let record = sale::record(
-            priced.invoice,
-            SHOP.tables(),
-            "",
-            "A01",
-            seq,
-            "2026-11-24 10:00:00",
-        );
+        let record = sale::record(priced.invoice, SHOP.tables(), "", "A01", seq, "2026-11-24 10:00:00");
         self.write(Body::Sale(Box::new(record)));
         Some(due.invoice.payable())
     }
@@ -118,9 +88,7 @@ fn a_closed_shift_is_closed_and_its_sales_stay_in_the_list() {
     let mut basket = Basket::default();
     basket.add(&SHOP.items()[3], "", "", "", 1.0);
     till.sell(&basket, 0.0).expect("it can be sold");
-    let closing = Book::replay(&till.entries)
-        .closing(Vec::new(), Vec::new())
-        .expect("a shift is open");
+    let closing = Book::replay(&till.entries).closing(Vec::new(), Vec::new()).expect("a shift is open");
 
     till.write(Body::ShiftClosed(closing));
 
@@ -190,14 +158,8 @@ fn wrong_pins_cost_more_each_time_and_a_clock_set_back_does_not_help() {
 #[test]
 fn quick_cash_starts_with_the_exact_amount() {
     let euros = [200.0, 100.0, 50.0, 20.0, 10.0, 5.0, 2.0];
-    assert_eq!(
-        quick_cash::suggestions(12.3, &euros),
-        [12.3, 15.0, 20.0, 50.0, 100.0]
-    );
-    assert_eq!(
-        quick_cash::suggestions(50.0, &euros),
-        [50.0, 60.0, 100.0, 200.0]
-    );
+    assert_eq!(quick_cash::suggestions(12.3, &euros), [12.3, 15.0, 20.0, 50.0, 100.0]);
+    assert_eq!(quick_cash::suggestions(50.0, &euros), [50.0, 60.0, 100.0, 200.0]);
     assert!(quick_cash::suggestions(0.0, &euros).is_empty());
 }
 
@@ -257,21 +219,10 @@ fn a_receipt_writes_quantities_as_the_shop_writes_numbers() {
     let mut tables = SHOP.tables().clone();
     tables.settings.number_format = "#.###,##".into();
     let mut basket = Basket::default();
-    let item = SHOP
-        .items()
-        .iter()
-        .find(|item| item.stock_uom == "Kg")
-        .expect("something is sold by weight");
+    let item = SHOP.items().iter().find(|item| item.stock_uom == "Kg").expect("something is sold by weight");
     basket.add(item, "Kg", "", "", 1.25);
     let priced = price(&basket.to_cart(&[]), &*SHOP, &context());
-    let record = sale::record(
-        priced.invoice,
-        &tables,
-        "",
-        "A01",
-        Seq(1),
-        "2026-11-24 10:00:00",
-    );
+    let record = sale::record(priced.invoice, &tables, "", "A01", Seq(1), "2026-11-24 10:00:00");
 
     let document = sale::receipt(&record, &tables, "Amara", false);
 

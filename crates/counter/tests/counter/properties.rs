@@ -227,23 +227,9 @@ struct Counter {
 
 impl Counter {
     fn new() -> Self {
-        let journal = Journal::new(
-            TerminalId([1; 16]),
-            Position::default(),
-            0,
-            Position::default(),
-        );
+        let journal = Journal::new(TerminalId([1; 16]), Position::default(), 0, Position::default());
         let (disk, book, basket) = (Disk::default(), Book::default(), Basket::default());
-        let mut counter = Self {
-            disk,
-            journal,
-            book,
-            basket,
-            cash: 0.0,
-            card: 0.0,
-            sold: 0,
-            shifts: 0,
-        };
+        let mut counter = Self { disk, journal, book, basket, cash: 0.0, card: 0.0, sold: 0, shifts: 0 };
         counter.open(100.0);
         counter
     }
@@ -260,16 +246,10 @@ impl Counter {
 
     fn open(&mut self, cash: f64) {
         self.shifts += 1;
-        let opening = ["Cash", "Card"].map(|mode| ModeAmount {
-            mode_of_payment: mode.into(),
-            amount: if mode == "Cash" { cash } else { 0.0 },
-        });
+        let opening = ["Cash", "Card"]
+            .map(|mode| ModeAmount { mode_of_payment: mode.into(), amount: if mode == "Cash" { cash } else { 0.0 } });
         let shift = ShiftId([self.shifts; 16]);
-        let opened = ShiftOpened {
-            shift,
-            opening: opening.to_vec(),
-            ..ShiftOpened::default()
-        };
+        let opened = ShiftOpened { shift, opening: opening.to_vec(), ..ShiftOpened::default() };
         let basket = self.basket.clone();
         self.commit(Body::ShiftOpened(opened), basket);
         (self.cash, self.card, self.sold) = (cash, 0.0, 0);
@@ -284,32 +264,19 @@ impl Counter {
         let payable = due.invoice.payable();
         let card = (payable * f64::from(card_percent)).floor() / 100.0;
         let cash = ((payable - card + f64::from(extra_cents) / 100.0) * 100.0).round() / 100.0;
-        let pay = |mode: &str, amount| Payment {
-            mode_of_payment: mode.into(),
-            amount,
-            ..Payment::default()
-        };
+        let pay = |mode: &str, amount| Payment { mode_of_payment: mode.into(), amount, ..Payment::default() };
         let payments = [pay("Card", card), pay("Cash", cash)];
         let priced = price(&self.basket.to_cart(&payments), &*SHOP, &context());
         let seq = self.journal.head().seq.next();
         let posted = "2026-11-24 10:00:00";
-        Some(Body::Sale(Box::new(sale::record(
-            priced.invoice,
-            SHOP.tables(),
-            "",
-            "A01",
-            seq,
-            posted,
-        ))))
+        Some(Body::Sale(Box::new(sale::record(priced.invoice, SHOP.tables(), "", "A01", seq, posted))))
     }
 
     fn sell(&mut self, card_percent: u32, extra_cents: u32) {
         let Some(body) = self.prepare(card_percent, extra_cents) else {
             return;
         };
-        let Body::Sale(sale) = &body else {
-            unreachable!("a sale was prepared")
-        };
+        let Body::Sale(sale) = &body else { unreachable!("a sale was prepared") };
         let invoice = &sale.invoice;
         self.card += invoice.payments[0].amount;
         self.cash += invoice.payments[1].amount - invoice.change_amount;
@@ -319,19 +286,11 @@ impl Counter {
 
     /// A new life from what is on the disk.
     fn restart(&mut self) {
-        let entries: Vec<Entry> = self
-            .disk
-            .entries
-            .iter()
-            .map(|bytes| Entry::from_bytes(bytes).expect("it was written whole"))
-            .collect();
+        let entries: Vec<Entry> =
+            self.disk.entries.iter().map(|bytes| Entry::from_bytes(bytes).expect("it was written whole")).collect();
         self.book = Book::replay(&entries);
-        self.journal = Journal::new(
-            TerminalId([1; 16]),
-            self.book.head,
-            self.book.head_made_at_ms,
-            Position::default(),
-        );
+        self.journal =
+            Journal::new(TerminalId([1; 16]), self.book.head, self.book.head_made_at_ms, Position::default());
         self.basket = Basket::from_bytes(&self.disk.basket);
     }
 
@@ -341,27 +300,15 @@ impl Counter {
                 apply(&mut self.basket, press);
                 self.disk.basket = self.basket.to_bytes();
             }
-            Step::Sell {
-                card_percent,
-                extra_cents,
-            } => self.sell(*card_percent, *extra_cents),
+            Step::Sell { card_percent, extra_cents } => self.sell(*card_percent, *extra_cents),
             Step::NextShift { opening_cents } => {
-                let closing = self
-                    .book
-                    .closing(Vec::new(), Vec::new())
-                    .expect("a shift is open");
+                let closing = self.book.closing(Vec::new(), Vec::new()).expect("a shift is open");
                 let basket = self.basket.clone();
                 self.commit(Body::ShiftClosed(closing), basket);
                 self.open(f64::from(*opening_cents) / 100.0);
             }
-            Step::PowerCut {
-                in_the_middle_of_a_sale,
-            } => {
-                let prepared = if *in_the_middle_of_a_sale {
-                    self.prepare(0, 0)
-                } else {
-                    None
-                };
+            Step::PowerCut { in_the_middle_of_a_sale } => {
+                let prepared = if *in_the_middle_of_a_sale { self.prepare(0, 0) } else { None };
                 // Signed, but never committed: it must leave no trace.
                 drop(prepared.map(|body| signed(&self.journal, body)));
                 self.restart();

@@ -13,25 +13,15 @@ pub(super) struct Candidate<'a> {
     pub(super) target: &'a RuleTarget,
 }
 
-/// The candidates of a line, in ERPNext's order: item first, then group, then brand, as far as ERPNext looks.
-pub(super) fn of_line<'a, M: Masters>(
-    invoice: &Invoice,
-    index: usize,
-    masters: &'a M,
-) -> Vec<Candidate<'a>> {
+/// The candidates of a line, in `ERPNext`'s order: item first, then group, then brand, as far as `ERPNext` looks.
+pub(super) fn of_line<'a, M: Masters>(invoice: &Invoice, index: usize, masters: &'a M) -> Vec<Candidate<'a>> {
     let line = &invoice.items[index];
-    let item = masters
-        .item(&line.item_code)
-        .map(std::borrow::Cow::into_owned)
-        .unwrap_or_default();
+    let item = masters.item(&line.item_code).map(std::borrow::Cow::into_owned).unwrap_or_default();
     let mut found: Vec<Candidate<'a>> = Vec::new();
     for level in [ApplyOn::ItemCode, ApplyOn::ItemGroup, ApplyOn::Brand] {
         found.extend(of_level(level, invoice, line, &item, masters));
         let goes_on = found.first().is_none_or(|first| {
-            first.rule.has_priority
-                || found
-                    .iter()
-                    .all(|candidate| candidate.rule.apply_multiple_pricing_rules)
+            first.rule.has_priority || found.iter().all(|candidate| candidate.rule.apply_multiple_pricing_rules)
         });
         if !goes_on {
             break;
@@ -53,11 +43,7 @@ fn of_level<'a, M: Masters>(
         .pricing_rules
         .iter()
         .filter(|rule| rule.apply_on == level)
-        .flat_map(|rule| {
-            rule.targets
-                .iter()
-                .map(move |target| Candidate { rule, target })
-        })
+        .flat_map(|rule| rule.targets.iter().map(move |target| Candidate { rule, target }))
         .filter(|candidate| {
             let target = candidate.target;
             let uom_fits = target.uom.is_empty() || target.uom == line.uom;
@@ -76,11 +62,7 @@ fn of_level<'a, M: Masters>(
         .collect();
     // Priority is a text in ERPNext, and sorts as one: "9" before "20".
     found.sort_by_key(|candidate| {
-        let priority = if candidate.rule.priority == 0 {
-            String::new()
-        } else {
-            candidate.rule.priority.to_string()
-        };
+        let priority = if candidate.rule.priority == 0 { String::new() } else { candidate.rule.priority.to_string() };
         Reverse((priority, candidate.rule.name.clone()))
     });
     found
@@ -100,17 +82,11 @@ pub(super) fn fits_parties(rule: &PricingRule, invoice: &Invoice, masters: &impl
         return true;
     }
     let tables = masters.tables();
-    let customer = masters
-        .customer(&invoice.customer)
-        .map(std::borrow::Cow::into_owned)
-        .unwrap_or_default();
+    let customer = masters.customer(&invoice.customer).map(std::borrow::Cow::into_owned).unwrap_or_default();
     let groups: Vec<TreeNode> = tables
         .customer_groups
         .iter()
-        .map(|group| TreeNode {
-            name: group.name.clone(),
-            parent: group.parent.clone(),
-        })
+        .map(|group| TreeNode { name: group.name.clone(), parent: group.parent.clone() })
         .collect();
     (rule.customer.is_empty() || rule.customer == invoice.customer)
         && in_tree(&rule.customer_group, &customer.customer_group, &groups)

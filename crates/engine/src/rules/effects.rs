@@ -7,12 +7,7 @@ use crate::{
 };
 
 /// Applies price rules to a line: discounts add up, a rate replaces the list price if it comes last.
-pub(super) fn apply_to_line(
-    line: &mut InvoiceItem,
-    rules: &[&PricingRule],
-    currency: &str,
-    tables: &Tables,
-) {
+pub(super) fn apply_to_line(line: &mut InvoiceItem, rules: &[&PricingRule], currency: &str, tables: &Tables) {
     let (mut percentage, mut amount) = (0.0, 0.0);
     let list_rate = line.price_list_rate;
     let mut new_list_rate = None;
@@ -23,13 +18,7 @@ pub(super) fn apply_to_line(
                 percentage = 0.0;
                 if rule.currency == currency && rate != 0.0 {
                     let names_uom = rule.targets.iter().any(|target| target.uom == line.uom);
-                    new_list_rate = Some(
-                        rate * if names_uom {
-                            1.0
-                        } else {
-                            line.conversion_factor
-                        },
-                    );
+                    new_list_rate = Some(rate * if names_uom { 1.0 } else { line.conversion_factor });
                 }
             }
             RuleEffect::DiscountPercentage(value) if list_rate != 0.0 => {
@@ -48,8 +37,7 @@ pub(super) fn apply_to_line(
     }
     if line.price_list_rate != 0.0 {
         let precision = Precision::new(&tables.settings);
-        line.rate =
-            precision.money(line.price_list_rate * (1.0 - (line.discount_percentage / 100.0)));
+        line.rate = precision.money(line.price_list_rate * (1.0 - (line.discount_percentage / 100.0)));
         if line.discount_amount != 0.0 {
             line.rate = line.price_list_rate - line.discount_amount;
         }

@@ -8,39 +8,20 @@ use crate::{
 };
 
 /// Adds what a line's rule gives, or updates the row that an earlier line of the same rule made.
-pub(super) fn add_for_line(
-    priced: &mut Priced,
-    index: usize,
-    rule: &PricingRule,
-    masters: &impl Masters,
-) {
+pub(super) fn add_for_line(priced: &mut Priced, index: usize, rule: &PricingRule, masters: &impl Masters) {
     let RuleEffect::Product(free) = &rule.effect else {
         return;
     };
     let line = &priced.invoice.items[index];
-    let item_code = if free.same_item {
-        line.item_code.clone()
-    } else {
-        free.free_item.clone()
-    };
+    let item_code = if free.same_item { line.item_code.clone() } else { free.free_item.clone() };
     // Rows of the same item that carry the very same rules count together.
     let mut sold = 0.0;
     for row in &priced.invoice.items {
-        if !row.is_free_item
-            && row.item_code == line.item_code
-            && row.pricing_rules == line.pricing_rules
-        {
+        if !row.is_free_item && row.item_code == line.item_code && row.pricing_rules == line.pricing_rules {
             sold += row.qty;
         }
     }
-    put(
-        priced,
-        &item_code,
-        free_qty(free, sold),
-        rule,
-        free,
-        masters,
-    );
+    put(priced, &item_code, free_qty(free, sold), rule, free, masters);
 }
 
 /// Adds what a rule on the document gives.
@@ -48,22 +29,11 @@ pub(super) fn add_for_document(priced: &mut Priced, rule: &PricingRule, masters:
     let RuleEffect::Product(free) = &rule.effect else {
         return;
     };
-    put(
-        priced,
-        &free.free_item,
-        free_qty(free, 0.0),
-        rule,
-        free,
-        masters,
-    );
+    put(priced, &free.free_item, free_qty(free, 0.0), rule, free, masters);
 }
 
 fn free_qty(free: &FreeItem, sold: f64) -> f64 {
-    let each = if free.free_qty == 0.0 {
-        1.0
-    } else {
-        free.free_qty
-    };
+    let each = if free.free_qty == 0.0 { 1.0 } else { free.free_qty };
     let counted = sold - free.apply_recursion_over;
     if free.recurse_for == 0.0 || counted <= 0.0 {
         each
@@ -74,14 +44,7 @@ fn free_qty(free: &FreeItem, sold: f64) -> f64 {
     }
 }
 
-fn put(
-    priced: &mut Priced,
-    item_code: &str,
-    qty: f64,
-    rule: &PricingRule,
-    free: &FreeItem,
-    masters: &impl Masters,
-) {
+fn put(priced: &mut Priced, item_code: &str, qty: f64, rule: &PricingRule, free: &FreeItem, masters: &impl Masters) {
     let Some(item) = masters.item(item_code).filter(|_| qty != 0.0) else {
         return;
     };
@@ -107,15 +70,12 @@ fn put(
     };
     details::describe(&mut row, &item);
     let existing = priced.invoice.items.iter().position(|other| {
-        other.is_free_item
-            && other.item_code == row.item_code
-            && other.pricing_rules == row.pricing_rules
+        other.is_free_item && other.item_code == row.item_code && other.pricing_rules == row.pricing_rules
     });
-    match existing {
-        Some(at) => priced.invoice.items[at] = row,
-        None => {
-            priced.invoice.items.push(row);
-            priced.sources.push(None);
-        }
+    if let Some(at) = existing {
+        priced.invoice.items[at] = row;
+    } else {
+        priced.invoice.items.push(row);
+        priced.sources.push(None);
     }
 }

@@ -1,4 +1,4 @@
-//! Pricing Rules as ERPNext's server applies them on a first save: to each line in order, then to the document.
+//! Pricing Rules as `ERPNext`'s server applies them on a first save: to each line in order, then to the document.
 //!
 //! Every pricing starts from the cart, so an effect is gone as soon as the cart no longer qualifies.
 
@@ -37,10 +37,8 @@ fn apply(priced: &mut Priced, index: usize, selected: &[&PricingRule], masters: 
     if selected.is_empty() {
         return;
     }
-    let (prices, products): (Vec<&PricingRule>, Vec<&PricingRule>) = selected
-        .iter()
-        .copied()
-        .partition(|rule| !matches!(rule.effect, RuleEffect::Product(_)));
+    let (prices, products): (Vec<&PricingRule>, Vec<&PricingRule>) =
+        selected.iter().copied().partition(|rule| !matches!(rule.effect, RuleEffect::Product(_)));
     let currency = priced.invoice.currency.clone();
     let places = masters.tables();
     let line = &mut priced.invoice.items[index];
@@ -66,12 +64,9 @@ fn note(priced: &mut Priced, rule: &PricingRule, item_code: &str) {
 }
 
 /// Applies the rules on the whole document: all that fit, later ones overwriting, then the totals again.
-pub(crate) fn apply_to_transaction(
-    priced: &mut Priced,
-    masters: &impl Masters,
-) -> Result<(), Refusal> {
+pub(crate) fn apply_to_transaction(priced: &mut Priced, masters: &impl Masters) {
     if priced.invoice.ignore_pricing_rule || priced.invoice.is_return {
-        return Ok(());
+        return;
     }
     let tables = masters.tables();
     let rules: Vec<&PricingRule> = tables
@@ -81,8 +76,7 @@ pub(crate) fn apply_to_transaction(
         .filter(|rule| candidates::fits_parties(rule, &priced.invoice, masters))
         .collect();
     for rule in rules {
-        let fits =
-            selection::is_in_window(rule, priced.invoice.total_qty, priced.invoice.total, 1.0);
+        let fits = selection::is_in_window(rule, priced.invoice.total_qty, priced.invoice.total, 1.0);
         if fits && effects::apply_to_document(&mut priced.invoice, rule) {
             note(priced, rule, "");
             totals::calculate(&mut priced.invoice, masters);
@@ -92,5 +86,4 @@ pub(crate) fn apply_to_transaction(
             totals::calculate(&mut priced.invoice, masters);
         }
     }
-    Ok(())
 }

@@ -9,13 +9,9 @@ impl<M: Masters> Calculation<'_, M> {
         let precision = Precision(&self.tables.settings);
         let invoice = &mut *self.invoice;
         if invoice.additional_discount_percentage != 0.0 {
-            let total = if invoice.apply_discount_on == "Grand Total" {
-                invoice.grand_total
-            } else {
-                invoice.net_total
-            };
-            invoice.discount_amount =
-                precision.money(total * invoice.additional_discount_percentage / 100.0);
+            let total =
+                if invoice.apply_discount_on == "Grand Total" { invoice.grand_total } else { invoice.net_total };
+            invoice.discount_amount = precision.money(total * invoice.additional_discount_percentage / 100.0);
         }
     }
 
@@ -48,11 +44,7 @@ impl<M: Masters> Calculation<'_, M> {
                 item.distributed_discount_amount = precision.money(distributed + loss);
                 net_total += loss;
             }
-            item.net_rate = if item.qty == 0.0 {
-                0.0
-            } else {
-                precision.money(item.net_amount / item.qty)
-            };
+            item.net_rate = if item.qty == 0.0 { 0.0 } else { precision.money(item.net_amount / item.qty) };
             let base = |value: f64| precision.money(precision.money(value) * rate);
             item.base_net_rate = base(item.net_rate);
             item.base_net_amount = base(item.net_amount);
@@ -66,11 +58,7 @@ impl<M: Masters> Calculation<'_, M> {
         if invoice.apply_discount_on == "Net Total" || invoice.taxes.is_empty() {
             return invoice.net_total;
         }
-        let total = if self.total_for_discount == 0.0 {
-            invoice.grand_total
-        } else {
-            self.total_for_discount
-        };
+        let total = if self.total_for_discount == 0.0 { invoice.grand_total } else { self.total_for_discount };
         total - self.fixed_taxes()
     }
 
@@ -86,9 +74,7 @@ impl<M: Masters> Calculation<'_, M> {
                 .and_then(|at| collected.get(at).copied().flatten());
             let amount = match (tax.charge_type, referred) {
                 (ChargeType::Actual | ChargeType::OnItemQuantity, _) => Some(tax.tax_amount),
-                (ChargeType::OnPreviousRowAmount, Some((amount, _))) => {
-                    Some(amount * tax.rate / 100.0)
-                }
+                (ChargeType::OnPreviousRowAmount, Some((amount, _))) => Some(amount * tax.rate / 100.0),
                 (_, Some((_, running))) => Some(running * tax.rate / 100.0),
                 (_, None) => None,
             };

@@ -19,11 +19,7 @@ impl<M: Masters> Calculation<'_, M> {
             set_rate_from_margin(item, conversion_rate, precision);
 
             item.net_rate = item.rate;
-            let quantity = if is_return && item.qty == 0.0 {
-                -1.0
-            } else {
-                item.qty
-            };
+            let quantity = if is_return && item.qty == 0.0 { -1.0 } else { item.qty };
             item.amount = precision.money(item.rate * quantity);
             item.net_amount = item.amount;
             set_base_values(item, conversion_rate, precision);
@@ -35,21 +31,17 @@ impl<M: Masters> Calculation<'_, M> {
         for index in 0..self.invoice.items.len() {
             let line = &self.invoice.items[index];
             let may_change = !self.invoice.has_return_against && !line.item_tax_template.is_empty();
-            let replacement = self
-                .item(&line.item_code)
-                .filter(|_| may_change)
-                .and_then(|item| {
-                    let allowed = details::allowed_tax_templates(
-                        &item,
-                        &self.tables,
-                        &self.invoice.tax_category,
-                        self.invoice.posting_date,
-                        line.base_net_rate,
-                    );
-                    let is_allowed =
-                        allowed.is_empty() || allowed.contains(&line.item_tax_template);
-                    (!is_allowed).then(|| allowed[0].clone())
-                });
+            let replacement = self.item(&line.item_code).filter(|_| may_change).and_then(|item| {
+                let allowed = details::allowed_tax_templates(
+                    &item,
+                    &self.tables,
+                    &self.invoice.tax_category,
+                    self.invoice.posting_date,
+                    line.base_net_rate,
+                );
+                let is_allowed = allowed.is_empty() || allowed.contains(&line.item_tax_template);
+                (!is_allowed).then(|| allowed[0].clone())
+            });
             let line = &mut self.invoice.items[index];
             if let Some(template) = replacement {
                 line.item_tax_template = template;
@@ -60,12 +52,7 @@ impl<M: Masters> Calculation<'_, M> {
 }
 
 fn round_fields(item: &mut InvoiceItem, precision: Precision<'_>) {
-    for float in [
-        &mut item.qty,
-        &mut item.stock_qty,
-        &mut item.conversion_factor,
-        &mut item.margin_rate_or_amount,
-    ] {
+    for float in [&mut item.qty, &mut item.stock_qty, &mut item.conversion_factor, &mut item.margin_rate_or_amount] {
         *float = precision.float(*float);
     }
     item.discount_percentage = precision.percentage(item.discount_percentage);
@@ -92,8 +79,7 @@ fn set_rate_from_discount(item: &mut InvoiceItem, precision: Precision<'_>) {
         item.rate = 0.0;
     } else if item.price_list_rate != 0.0 {
         if item.rate == 0.0 || (has_rules(item) && item.discount_percentage > 0.0) {
-            item.rate =
-                precision.money(item.price_list_rate * (1.0 - (item.discount_percentage / 100.0)));
+            item.rate = precision.money(item.price_list_rate * (1.0 - (item.discount_percentage / 100.0)));
             item.discount_amount = item.price_list_rate * (item.discount_percentage / 100.0);
         } else if item.discount_amount != 0.0 && has_rules(item) {
             item.rate = item.price_list_rate - item.discount_amount;
@@ -107,10 +93,7 @@ fn set_rate_from_margin(item: &mut InvoiceItem, conversion_rate: f64, precision:
         if !has_rules(item) && item.rate > item.price_list_rate {
             item.margin_type = Some(MarginType::Amount);
             item.margin_rate_or_amount = precision.float(item.rate - item.price_list_rate);
-        } else if let Some(margin_type) = item
-            .margin_type
-            .filter(|_| item.margin_rate_or_amount != 0.0)
-        {
+        } else if let Some(margin_type) = item.margin_type.filter(|_| item.margin_rate_or_amount != 0.0) {
             let margin = match margin_type {
                 MarginType::Amount => item.margin_rate_or_amount,
                 MarginType::Percentage => item.price_list_rate * item.margin_rate_or_amount / 100.0,

@@ -1,6 +1,6 @@
-//! `calculate_taxes_and_totals` of ERPNext for a POS Invoice: item values, taxes, totals and the document's discount.
+//! `calculate_taxes_and_totals` of `ERPNext` for a POS Invoice: item values, taxes, totals and the document's discount.
 //!
-//! The order of operations is ERPNext's and must stay: sums run left to right from zero, every parenthesis decides about a
+//! The order of operations is `ERPNext`'s and must stay: sums run left to right from zero, every parenthesis decides about a
 //! cent somewhere. A calculation is one pass over the document, and a second one where a document discount was
 //! distributed over the items.
 
@@ -36,9 +36,7 @@ impl<'a> Precision<'a> {
 
     /// Rounds as a Currency field.
     pub(crate) fn money(self, value: f64) -> f64 {
-        self.0
-            .rounding_method
-            .round(value, self.0.currency_precision)
+        self.0.rounding_method.round(value, self.0.currency_precision)
     }
 
     /// Rounds as a Float or Percent field.
@@ -48,9 +46,7 @@ impl<'a> Precision<'a> {
 
     /// Rounds as POS Invoice Item `discount_percentage`.
     pub(crate) fn percentage(self, value: f64) -> f64 {
-        self.0
-            .rounding_method
-            .round(value, self.0.discount_percentage_precision)
+        self.0.rounding_method.round(value, self.0.discount_percentage_precision)
     }
 }
 
@@ -69,7 +65,7 @@ struct Calculation<'a, M> {
     rows: Vec<Scratch>,
 }
 
-/// What ERPNext keeps on a tax row while it walks over the items.
+/// What `ERPNext` keeps on a tax row while it walks over the items.
 #[derive(Clone, Copy, Default)]
 struct Scratch {
     /// The inclusive fraction of this row, and the running total of fractions plus one.
@@ -156,20 +152,13 @@ impl<'a, M: Masters> Calculation<'a, M> {
         let (grand_total, taxes) = match invoice.taxes.last() {
             Some(last) => {
                 let grand_total = last.total + diff;
-                (
-                    grand_total,
-                    precision.money(grand_total - invoice.net_total - diff),
-                )
+                (grand_total, precision.money(grand_total - invoice.net_total - diff))
             }
             None => (invoice.net_total, 0.0),
         };
         invoice.total_taxes_and_charges = taxes;
         invoice.base_total_taxes_and_charges = precision.money(precision.money(taxes) * rate);
-        let base_grand_total = if taxes == 0.0 {
-            invoice.base_net_total
-        } else {
-            precision.money(grand_total * rate)
-        };
+        let base_grand_total = if taxes == 0.0 { invoice.base_net_total } else { precision.money(grand_total * rate) };
         invoice.grand_total = precision.money(grand_total);
         invoice.base_grand_total = precision.money(base_grand_total);
         self.compute_rounded_total();
@@ -185,10 +174,7 @@ impl<'a, M: Masters> Calculation<'a, M> {
             invoice.rounding_adjustment = 0.0;
             return;
         }
-        let fraction = self
-            .tables
-            .currency(&invoice.currency)
-            .map_or(0.0, |c| c.smallest_currency_fraction_value);
+        let fraction = self.tables.currency(&invoice.currency).map_or(0.0, |c| c.smallest_currency_fraction_value);
         invoice.rounded_total = rounding::round_to_fraction(
             settings.rounding_method,
             invoice.grand_total,
@@ -203,12 +189,7 @@ impl<'a, M: Masters> Calculation<'a, M> {
 }
 
 /// The rate of a tax row for an item: its template's word on the account, else the row's own.
-fn tax_rate(
-    item_tax_rate: &[AccountRate],
-    account: &str,
-    row_rate: f64,
-    precision: Precision<'_>,
-) -> f64 {
+fn tax_rate(item_tax_rate: &[AccountRate], account: &str, row_rate: f64, precision: Precision<'_>) -> f64 {
     match item_tax_rate.iter().find(|entry| entry.account == account) {
         Some(entry) => precision.float(entry.rate),
         None => row_rate,

@@ -8,9 +8,7 @@ use crate::{
 
 /// The row that a Previous Row type refers to; `None` where the template points nowhere.
 fn referred(tax: &InvoiceTax, rows: &[Scratch], index: usize) -> Option<Scratch> {
-    let at = usize::from(tax.row_id?)
-        .checked_sub(1)
-        .filter(|at| *at < index)?;
+    let at = usize::from(tax.row_id?).checked_sub(1).filter(|at| *at < index)?;
     rows.get(at).copied()
 }
 
@@ -18,8 +16,7 @@ impl<M: Masters> Calculation<'_, M> {
     /// Clears what a pass computes; an Actual row keeps its amount, a second pass what the first one showed.
     pub(super) fn start_tax_rows(&mut self) {
         let precision = Precision(&self.tables.settings);
-        let keeps_amount =
-            self.is_discount_applied && self.invoice.apply_discount_on == "Grand Total";
+        let keeps_amount = self.is_discount_applied && self.invoice.apply_discount_on == "Grand Total";
         for tax in &mut self.invoice.taxes {
             if tax.charge_type == ChargeType::Actual {
                 tax.rate = 0.0;
@@ -37,13 +34,7 @@ impl<M: Masters> Calculation<'_, M> {
 
     /// Computes net amounts where prices include taxes (`included_in_print_rate`).
     pub(super) fn take_inclusive_taxes_out(&mut self) {
-        if !self
-            .invoice
-            .taxes
-            .iter()
-            .any(|tax| tax.included_in_print_rate)
-            || self.is_discount_applied
-        {
+        if !self.invoice.taxes.iter().any(|tax| tax.included_in_print_rate) || self.is_discount_applied {
             return;
         }
         let precision = Precision(&self.tables.settings);
@@ -83,8 +74,7 @@ impl<M: Masters> Calculation<'_, M> {
     fn tax_item(&mut self, item_index: usize, is_last_item: bool) {
         let settings = &self.tables.settings;
         let precision = Precision(settings);
-        let adds_to_tax_amount =
-            !(self.is_discount_applied && self.invoice.apply_discount_on == "Grand Total");
+        let adds_to_tax_amount = !(self.is_discount_applied && self.invoice.apply_discount_on == "Grand Total");
         let (net_total, conversion_rate) = (self.invoice.net_total, self.invoice.conversion_rate);
         let item = &self.invoice.items[item_index];
         for index in 0..self.invoice.taxes.len() {
@@ -92,26 +82,17 @@ impl<M: Masters> Calculation<'_, M> {
             let rate = tax_rate(&item.item_tax_rate, &tax.account_head, tax.rate, precision);
             let mut amount = match tax.charge_type {
                 ChargeType::Actual if net_total == 0.0 => 0.0,
-                ChargeType::Actual => {
-                    (item.net_amount * precision.money(tax.tax_amount)) / net_total
-                }
+                ChargeType::Actual => (item.net_amount * precision.money(tax.tax_amount)) / net_total,
                 ChargeType::OnNetTotal => (rate / 100.0) * item.net_amount,
                 ChargeType::OnPreviousRowAmount => {
                     (rate / 100.0) * referred(tax, &self.rows, index).map_or(0.0, |row| row.amount)
                 }
                 ChargeType::OnPreviousRowTotal => {
-                    (rate / 100.0)
-                        * referred(tax, &self.rows, index).map_or(0.0, |row| row.running_total)
+                    (rate / 100.0) * referred(tax, &self.rows, index).map_or(0.0, |row| row.running_total)
                 }
                 ChargeType::OnItemQuantity => rate * item.qty,
             };
-            note_item_tax(
-                tax,
-                item,
-                rate,
-                amount * conversion_rate,
-                settings.round_row_wise_tax.then_some(precision),
-            );
+            note_item_tax(tax, item, rate, amount * conversion_rate, settings.round_row_wise_tax.then_some(precision));
             if settings.round_row_wise_tax {
                 amount = precision.money(amount);
             }
@@ -125,11 +106,7 @@ impl<M: Masters> Calculation<'_, M> {
                 tax.tax_amount += amount;
             }
             tax.tax_amount_after_discount_amount += amount;
-            let before = if index == 0 {
-                item.net_amount
-            } else {
-                self.rows[index - 1].running_total
-            };
+            let before = if index == 0 { item.net_amount } else { self.rows[index - 1].running_total };
             self.rows[index].amount = amount;
             self.rows[index].running_total = before + amount;
         }
@@ -145,16 +122,14 @@ impl<M: Masters> Calculation<'_, M> {
         let mut total = invoice.net_total;
         for tax in &mut invoice.taxes {
             if self.is_discount_applied {
-                tax.tax_amount_after_discount_amount =
-                    precision.money(tax.tax_amount_after_discount_amount);
+                tax.tax_amount_after_discount_amount = precision.money(tax.tax_amount_after_discount_amount);
             }
             total = precision.money(total + tax.tax_amount_after_discount_amount);
             tax.total = total;
         }
         let total = invoice.taxes[last_tax].total;
         if self.is_discount_applied {
-            self.grand_total_diff =
-                precision.money(self.total_for_discount - invoice.discount_amount - total);
+            self.grand_total_diff = precision.money(self.total_for_discount - invoice.discount_amount - total);
         } else {
             self.total_for_discount = total;
         }
@@ -168,8 +143,7 @@ impl<M: Masters> Calculation<'_, M> {
         let mut total = invoice.net_total;
         for tax in &mut invoice.taxes {
             tax.tax_amount = precision.money(tax.tax_amount);
-            tax.tax_amount_after_discount_amount =
-                precision.money(tax.tax_amount_after_discount_amount);
+            tax.tax_amount_after_discount_amount = precision.money(tax.tax_amount_after_discount_amount);
             tax.base_tax_amount = base(tax.tax_amount);
             tax.base_tax_amount_after_discount_amount = base(tax.tax_amount_after_discount_amount);
             total = precision.money(total + tax.tax_amount_after_discount_amount);
@@ -181,21 +155,14 @@ impl<M: Masters> Calculation<'_, M> {
     /// Inclusive prices must add up to what was on the shelf: small differences go into the grand total.
     pub(super) fn correct_for_inclusive_taxes(&mut self) {
         let invoice = &self.invoice;
-        let Some(last) = invoice
-            .taxes
-            .last()
-            .filter(|_| invoice.taxes.iter().any(|tax| tax.included_in_print_rate))
+        let Some(last) = invoice.taxes.last().filter(|_| invoice.taxes.iter().any(|tax| tax.included_in_print_rate))
         else {
             return;
         };
         let settings = &self.tables.settings;
         let precision = Precision(settings);
         let mut not_included = 0.0;
-        for tax in invoice
-            .taxes
-            .iter()
-            .filter(|tax| !tax.included_in_print_rate)
-        {
+        for tax in invoice.taxes.iter().filter(|tax| !tax.included_in_print_rate) {
             not_included += tax.tax_amount_after_discount_amount;
         }
         let mut diff = invoice.total + not_included - precision.money(last.total);
@@ -204,11 +171,7 @@ impl<M: Masters> Calculation<'_, M> {
         }
         let diff = precision.money(diff);
         let limit = 5.0 / 10.0_f64.powi(i32::from(settings.currency_precision));
-        self.grand_total_diff = if diff != 0.0 && diff.abs() <= limit {
-            diff
-        } else {
-            0.0
-        };
+        self.grand_total_diff = if diff != 0.0 && diff.abs() <= limit { diff } else { 0.0 };
     }
 }
 
@@ -229,17 +192,13 @@ fn inclusive_fractions(
                 ChargeType::OnNetTotal => fraction = rate / 100.0,
                 ChargeType::OnPreviousRowAmount => fraction = (rate / 100.0) * referred.fraction,
                 ChargeType::OnPreviousRowTotal => {
-                    fraction = (rate / 100.0) * referred.running_fraction
+                    fraction = (rate / 100.0) * referred.running_fraction;
                 }
                 ChargeType::OnItemQuantity => quantity_rate = rate,
                 ChargeType::Actual => {}
             }
         }
-        let before = if index == 0 {
-            1.0
-        } else {
-            rows[index - 1].running_fraction
-        };
+        let before = if index == 0 { 1.0 } else { rows[index - 1].running_fraction };
         rows[index].fraction = fraction;
         rows[index].running_fraction = before + fraction;
         fractions += fraction;
@@ -249,28 +208,14 @@ fn inclusive_fractions(
 }
 
 /// Adds an item's share to `item_wise_tax_detail`.
-fn note_item_tax(
-    tax: &mut InvoiceTax,
-    item: &InvoiceItem,
-    rate: f64,
-    amount: f64,
-    rounds: Option<Precision<'_>>,
-) {
+fn note_item_tax(tax: &mut InvoiceTax, item: &InvoiceItem, rate: f64, amount: f64, rounds: Option<Precision<'_>>) {
     let round = |value: f64| rounds.map_or(value, |precision| precision.money(value));
     let amount = round(amount);
-    match tax
-        .item_wise_tax_detail
-        .iter_mut()
-        .find(|detail| detail.item_code == item.item_code)
-    {
+    match tax.item_wise_tax_detail.iter_mut().find(|detail| detail.item_code == item.item_code) {
         Some(detail) => {
             detail.rate = rate;
             detail.amount = round(amount + round(detail.amount));
         }
-        None => tax.item_wise_tax_detail.push(ItemTaxDetail {
-            item_code: item.item_code.clone(),
-            rate,
-            amount,
-        }),
+        None => tax.item_wise_tax_detail.push(ItemTaxDetail { item_code: item.item_code.clone(), rate, amount }),
     }
 }

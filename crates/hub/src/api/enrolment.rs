@@ -25,11 +25,7 @@ pub(crate) struct Enrolment {
 }
 
 /// The profiles that the account may enrol for.
-pub(crate) async fn profiles(
-    State(hub): State<Hub>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Result<Json<Value>, ApiError> {
+pub(crate) async fn profiles(State(hub): State<Hub>, headers: HeaderMap, body: Bytes) -> Result<Json<Value>, ApiError> {
     sign_in(&hub, &headers, read(&body)?).await?;
     let profiles = hub.ask(holdfast_store::Store::profiles).await?;
     let profiles: Vec<Value> = profiles
@@ -40,35 +36,22 @@ pub(crate) async fn profiles(
 }
 
 /// Registers a terminal.
-pub(crate) async fn enrol(
-    State(hub): State<Hub>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Result<Json<Value>, ApiError> {
+pub(crate) async fn enrol(State(hub): State<Hub>, headers: HeaderMap, body: Bytes) -> Result<Json<Value>, ApiError> {
     let enrolment: Enrolment = read(&body)?;
     let public_key = BASE64_URL_SAFE_NO_PAD
         .decode(&enrolment.public_key)
         .ok()
         .map(PublicKey)
         .filter(|key| Key::new(key).is_some())
-        .ok_or(ApiError::BadRequest(
-            "the public key is no point on the curve",
-        ))?;
+        .ok_or(ApiError::BadRequest("the public key is no point on the curve"))?;
     let name = enrolment.terminal_name.trim().to_owned();
     if name.is_empty() || name.chars().count() > 60 {
-        return Err(ApiError::BadRequest(
-            "a terminal's name has 1 to 60 characters",
-        ));
+        return Err(ApiError::BadRequest("a terminal's name has 1 to 60 characters"));
     }
     sign_in(&hub, &headers, enrolment.credentials).await?;
     let mut id = [0; 16];
     getrandom::fill(&mut id).expect("the operating system gives random bytes");
-    let terminal = NewTerminal {
-        id: TerminalId(id),
-        name,
-        pos_profile: enrolment.pos_profile,
-        public_key,
-    };
+    let terminal = NewTerminal { id: TerminalId(id), name, pos_profile: enrolment.pos_profile, public_key };
     let row = hub
         .ask(move |store| match store.manifest(&terminal.pos_profile)? {
             Some(_) => store.enrol(&terminal, now_ms()).map(Some),
@@ -81,35 +64,21 @@ pub(crate) async fn enrol(
 }
 
 fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
-    serde_json::from_slice(body)
-        .map_err(|_| ApiError::BadRequest("it is not the JSON that was expected"))
+    serde_json::from_slice(body).map_err(|_| ApiError::BadRequest("it is not the JSON that was expected"))
 }
 
 /// Checks account and password, each try counted by address and by account.
 async fn sign_in(hub: &Hub, headers: &HeaderMap, credentials: Credentials) -> Result<(), ApiError> {
-    let address = headers
-        .get("x-forwarded-for")
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or("direct");
-    hub.limits
-        .take(format!("address {address}"), limits::ENROLMENT_BY_ADDRESS)?;
-    hub.limits.take(
-        format!("account {}", credentials.account),
-        limits::ENROLMENT_BY_ACCOUNT,
-    )?;
+    let address = headers.get("x-forwarded-for").and_then(|value| value.to_str().ok()).unwrap_or("direct");
+    hub.limits.take(format!("address {address}"), limits::ENROLMENT_BY_ADDRESS)?;
+    hub.limits.take(format!("account {}", credentials.account), limits::ENROLMENT_BY_ACCOUNT)?;
     let is_right = hub
         .ask(move |store| {
             let known = store.account(&credentials.account)?;
             // An unknown account takes as long as a wrong password.
-            let expected = known
-                .clone()
-                .unwrap_or_else(|| secrets::verifier("no such account"));
+            let expected = known.clone().unwrap_or_else(|| secrets::verifier("no such account"));
             Ok(secrets::matches(&credentials.password, &expected) && known.is_some())
         })
         .await?;
-    if is_right {
-        Ok(())
-    } else {
-        Err(ApiError::WrongCredentials)
-    }
+    if is_right { Ok(()) } else { Err(ApiError::WrongCredentials) }
 }

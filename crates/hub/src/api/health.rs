@@ -5,7 +5,5 @@ use axum::Json;
 use serde_json::{Value, json};
 
 pub(crate) async fn show() -> Json<Value> {
-    Json(
-        json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION"), "api": 1, "hub_time_ms": now_ms() }),
-    )
+    Json(json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION"), "api": 1, "hub_time_ms": now_ms() }))
 }

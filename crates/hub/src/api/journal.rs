@@ -26,9 +26,7 @@ pub(crate) async fn push(State(hub): State<Hub>, signed: Signed) -> Result<Respo
     let verified = tokio::task::spawn_blocking(move || hub::verify(id, &key, request.entries));
     let answer = match verified.await.expect("verification does not panic") {
         Ok(entries) => {
-            let pushed = hub
-                .ask(move |store| store.push(id, entries, now_ms()))
-                .await?;
+            let pushed = hub.ask(move |store| store.push(id, entries, now_ms())).await?;
             if pushed.forked > 0 {
                 tracing::error!(terminal = %id, forked = pushed.forked, "a journal exists twice");
             }
@@ -44,9 +42,5 @@ pub(crate) async fn push(State(hub): State<Hub>, signed: Signed) -> Result<Respo
 }
 
 fn answer_with(answer: &PushAnswer) -> Response {
-    (
-        [(header::CONTENT_TYPE, "application/vnd.holdfast")],
-        wire::encode(answer),
-    )
-        .into_response()
+    ([(header::CONTENT_TYPE, "application/vnd.holdfast")], wire::encode(answer)).into_response()
 }

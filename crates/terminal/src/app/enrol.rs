@@ -47,27 +47,13 @@ struct DescribedEmployee {
 
 impl App {
     /// The profiles that an account may choose from.
-    pub(crate) async fn profiles(
-        &self,
-        account: &str,
-        password: &str,
-    ) -> Result<Vec<ProfileChoice>, NetError> {
-        let answer = net::post_json(
-            "enrolment/profiles",
-            &json!({ "account": account, "password": password }),
-        )
-        .await?;
+    pub(crate) async fn profiles(&self, account: &str, password: &str) -> Result<Vec<ProfileChoice>, NetError> {
+        let answer = net::post_json("enrolment/profiles", &json!({ "account": account, "password": password })).await?;
         serde_json::from_value(answer["profiles"].clone()).map_err(|_| NetError::Nonsense)
     }
 
     /// Registers this browser, then fetches the catalogue.
-    pub(crate) async fn enrol(
-        self: &Rc<Self>,
-        account: &str,
-        password: &str,
-        name: &str,
-        profile: &str,
-    ) {
+    pub(crate) async fn enrol(self: &Rc<Self>, account: &str, password: &str, name: &str, profile: &str) {
         self.ui.busy.set(true);
         let enrolled = self.try_enrol(account, password, name, profile).await;
         self.ui.busy.set(false);
@@ -81,30 +67,19 @@ impl App {
         }
     }
 
-    async fn try_enrol(
-        &self,
-        account: &str,
-        password: &str,
-        name: &str,
-        profile: &str,
-    ) -> Result<(), String> {
-        const REFUSED: &str =
-            "This browser's cryptography refused. Open the app over https or on localhost.";
+    async fn try_enrol(&self, account: &str, password: &str, name: &str, profile: &str) -> Result<(), String> {
+        const REFUSED: &str = "This browser's cryptography refused. Open the app over https or on localhost.";
         let keys = TerminalKeys::generate().await.map_err(|_| REFUSED)?;
         let public = keys.public_key().await.map_err(|_| REFUSED)?;
         let request = json!({
             "account": account, "password": password, "terminal_name": name, "pos_profile": profile,
             "public_key": BASE64_URL_SAFE_NO_PAD.encode(public),
         });
-        let answer = net::post_json("enrolment", &request)
-            .await
-            .map_err(|error| error.to_string())?;
-        let described: Described = serde_json::from_value(answer)
-            .map_err(|_| holdfast_counter::words::NONSENSE.to_owned())?;
+        let answer = net::post_json("enrolment", &request).await.map_err(|error| error.to_string())?;
+        let described: Described =
+            serde_json::from_value(answer).map_err(|_| holdfast_counter::words::NONSENSE.to_owned())?;
         let data = DataKey::new(random()).await.map_err(|_| REFUSED)?;
-        let info = terminal_info(described, &keys, &data, &[])
-            .await
-            .ok_or(REFUSED)?;
+        let info = terminal_info(described, &keys, &data, &[]).await.ok_or(REFUSED)?;
 
         // The first entry, keys and terminal become durable together.
         let id = TerminalId::from_hex(&info.terminal).ok_or(holdfast_counter::words::NONSENSE)?;
@@ -120,14 +95,7 @@ impl App {
         let encrypted = data.encrypt(&entry.to_bytes()).await.map_err(|_| REFUSED)?;
         let json = serde_json::to_string(&info).expect("a terminal's description can be written");
         self.disk
-            .append(
-                &entry,
-                &encrypted,
-                &[
-                    ("terminal", JsValue::from_str(&json)),
-                    ("keys", keys.to_js()),
-                ],
-            )
+            .append(&entry, &encrypted, &[("terminal", JsValue::from_str(&json)), ("keys", keys.to_js())])
             .await
             .map_err(|error| error.to_string())?;
         self.adopt(info, keys);
@@ -169,12 +137,7 @@ impl App {
             return;
         }
         let json = serde_json::to_string(&info).expect("a terminal's description can be written");
-        if self
-            .disk
-            .set_meta(&[("terminal", JsValue::from_str(&json))])
-            .await
-            .is_ok()
-        {
+        if self.disk.set_meta(&[("terminal", JsValue::from_str(&json))]).await.is_ok() {
             self.ui.terminal.set(info);
         }
     }
@@ -192,9 +155,7 @@ async fn terminal_info(
         let verifier = BASE64_URL_SAFE_NO_PAD.decode(&employee.verifier).ok()?;
         // A fresh salt comes with every new PIN, so the salt's hash tells one PIN from the next.
         let edition = Hash::of(employee.salt.as_bytes()).to_string();
-        let unchanged = held
-            .iter()
-            .find(|other| other.employee == employee.employee && other.edition == edition);
+        let unchanged = held.iter().find(|other| other.employee == employee.employee && other.edition == edition);
         let wrapped = match unchanged {
             Some(unchanged) => unchanged.wrapped.clone(),
             None => BASE64_URL_SAFE_NO_PAD.encode(keys.wrap(data, &verifier).await.ok()?),

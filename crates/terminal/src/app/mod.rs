@@ -48,7 +48,10 @@ pub(crate) struct App {
     /// Set to look at the hub at once instead of waiting.
     hurry: Cell<bool>,
     is_syncing: Cell<bool>,
-    is_appending: Cell<bool>,
+    /// Set while an entry or the basket is being written.
+    is_writing: Cell<bool>,
+    /// Codes that were scanned while somebody paid.
+    scans_waiting: RefCell<Vec<String>>,
 }
 
 /// The app that is running.
@@ -72,7 +75,8 @@ impl App {
             is_hub_there: Cell::new(false),
             hurry: Cell::new(false),
             is_syncing: Cell::new(false),
-            is_appending: Cell::new(false),
+            is_writing: Cell::new(false),
+            scans_waiting: RefCell::default(),
         });
         APP.with(|cell| {
             // There is one start, so there is one app.

@@ -8,9 +8,7 @@ use crate::{
 };
 use holdfast_catalogue::Hit;
 use holdfast_counter::{Basket, basket::LINES_MAX, sale, scan::Key, words};
-use holdfast_engine::{
-    Context, Invoice, Masters, Payment, Priced, masters::Item, money::format_money, price,
-};
+use holdfast_engine::{Context, Invoice, Masters, Payment, Priced, masters::Item, money::format_money, price};
 use holdfast_sync::{Body, Entry, Seq};
 use leptos::prelude::*;
 use std::rc::Rc;
@@ -19,14 +17,8 @@ use wasm_bindgen::JsValue;
 impl App {
     fn context(&self) -> Context {
         let now = browser::now_ms();
-        let at = self
-            .journal
-            .borrow()
-            .as_ref()
-            .map_or(now, |journal| journal.time_for(now));
-        Context {
-            posting_date: browser::local_date(at),
-        }
+        let at = self.journal.borrow().as_ref().map_or(now, |journal| journal.time_for(now));
+        Context { posting_date: browser::local_date(at) }
     }
 
     fn priced(&self, basket: &Basket, payments: &[Payment]) -> Priced {
@@ -52,10 +44,7 @@ impl App {
 
     /// Prices what is in the basket again.
     pub(super) fn reprice(&self) {
-        let priced = self
-            .ui
-            .basket
-            .with_untracked(|basket| self.priced(basket, &[]));
+        let priced = self.ui.basket.with_untracked(|basket| self.priced(basket, &[]));
         self.ui.priced.set(priced);
     }
 
@@ -67,45 +56,45 @@ impl App {
         go(async move { app.store_basket().await });
     }
 
+    /// Stores the basket as it is when its turn comes: never between an entry and the basket that goes with it.
     async fn store_basket(&self) {
         let Some(data) = self.data() else { return };
+        self.take_turn().await;
         let bytes = self.ui.basket.with_untracked(Basket::to_bytes);
-        let Ok(encrypted) = data.encrypt(&bytes).await else {
-            return;
+        let stored = match data.encrypt(&bytes).await {
+            Ok(encrypted) => self.disk.set_meta(&[("basket", array(&encrypted))]).await,
+            Err(_) => Ok(()),
         };
-        // A cart changed meanwhile is stored by its own change; only the newest may be written.
-        if self.ui.basket.with_untracked(Basket::to_bytes) != bytes {
-            return;
+        self.is_writing.set(false);
+        if stored == Err(DiskError::Full) {
+            self.ui.complain("This device has no room left; the cart is only on the screen.");
         }
-        if let Err(DiskError::Full) = self.disk.set_meta(&[("basket", array(&encrypted))]).await {
-            self.ui
-                .complain("This device has no room left; the cart is only on the screen.");
+    }
+
+    /// Waits until nothing else is being written. Ends with `is_writing` set.
+    async fn take_turn(&self) {
+        while self.is_writing.replace(true) {
+            browser::sleep(5).await;
         }
     }
 
     /// Puts an item into the basket, or offers its variants.
     pub(crate) fn add_item(self: &Rc<Self>, item: &Item, hit: Option<&Hit>) {
         if item.has_variants {
-            self.ui
-                .overlay
-                .set(Some(Overlay::Variants(item.item_code.clone())));
+            self.ui.overlay.set(Some(Overlay::Variants(item.item_code.clone())));
             return;
         }
-        let (uom, batch, serial) = hit.map_or(("", "", ""), |hit| {
-            (&*hit.uom, &*hit.batch_no, &*hit.serial_no)
-        });
-        // Without a scan the batch that expires first is taken.
+        let (uom, batch, serial) = hit.map_or(("", "", ""), |hit| (&*hit.uom, &*hit.batch_no, &*hit.serial_no));
+        // Without a scan the batch that expires first is taken, of those that may still be sold.
+        let today = self.context().posting_date;
         let first_batch = item
             .batches
             .iter()
-            .min_by_key(|batch| batch.expiry_date)
-            .map_or("", |b| b.batch_no.as_str());
+            .filter(|batch| batch.expiry_date.is_none_or(|expiry| expiry >= today))
+            .min_by_key(|batch| (batch.expiry_date.is_none(), batch.expiry_date))
+            .map_or("", |batch| batch.batch_no.as_str());
         let batch = if batch.is_empty() { first_batch } else { batch };
-        if self
-            .ui
-            .basket
-            .with_untracked(|basket| basket.lines.len() >= LINES_MAX)
-        {
+        if self.ui.basket.with_untracked(|basket| basket.lines.len() >= LINES_MAX) {
             self.ui.complain(words::CART_FULL);
             return;
         }
@@ -115,12 +104,40 @@ impl App {
         });
     }
 
-    /// Takes a scanned code.
+    /// Takes a scanned code. While somebody pays it is kept for the cart that comes next.
     pub(crate) fn scan(self: &Rc<Self>, code: &str) {
+        match self.ui.overlay.get_untracked() {
+            Some(Overlay::Pay) => {
+                self.scans_waiting.borrow_mut().push(code.to_owned());
+                self.ui.tell(words::SCANNED_WHILE_PAYING);
+                return;
+            }
+            Some(_) => self.ui.overlay.set(None),
+            None => {}
+        }
         match self.catalogue().and_then(|catalogue| catalogue.scan(code)) {
             Some(hit) => self.add_item(&hit.item.clone(), Some(&hit)),
             None => self.ui.complain(words::unknown_barcode(code)),
         }
+    }
+
+    /// Takes up what was scanned while somebody paid.
+    pub(super) fn take_waiting_scans(self: &Rc<Self>) {
+        let waiting = std::mem::take(&mut *self.scans_waiting.borrow_mut());
+        for code in waiting {
+            self.scan(&code);
+        }
+    }
+
+    /// Throws the cart away, which the journal remembers.
+    pub(crate) fn drop_cart(self: &Rc<Self>) {
+        let lines = self.ui.basket.with_untracked(|basket| basket.lines.len());
+        let total = self.ui.priced.with_untracked(|priced| priced.invoice.payable());
+        self.change_basket(Basket::clear);
+        let app = Rc::clone(self);
+        go(async move {
+            app.note(Body::CartDropped { lines: u32::try_from(lines).unwrap_or(u32::MAX), total }).await;
+        });
     }
 
     /// Takes a key press with the time at which it happened, which may be earlier than now on a busy page. Says whether
@@ -133,10 +150,7 @@ impl App {
                     // The search box has the whole of a scan that came with a pause in it.
                     let typed = self.ui.query.get_untracked().trim().to_owned();
                     let is_more = typed.len() > code.len() && typed.ends_with(&code);
-                    let whole = is_more
-                        && self
-                            .catalogue()
-                            .is_some_and(|catalogue| catalogue.scan(&typed).is_some());
+                    let whole = is_more && self.catalogue().is_some_and(|catalogue| catalogue.scan(&typed).is_some());
                     self.ui.query.set(String::new());
                     self.scan(if whole { &typed } else { &code });
                     true
@@ -167,10 +181,7 @@ impl App {
 
     /// What is still to pay.
     pub(crate) fn due(&self) -> f64 {
-        let paid: f64 = self
-            .ui
-            .payments
-            .with(|payments| payments.iter().map(|payment| payment.amount).sum());
+        let paid: f64 = self.ui.payments.with(|payments| payments.iter().map(|payment| payment.amount).sum());
         holdfast_counter::book::cents(self.ui.priced.with(|priced| priced.invoice.payable()) - paid)
     }
 
@@ -182,21 +193,14 @@ impl App {
         let Some(catalogue) = self.catalogue() else {
             return;
         };
-        let is_cash = catalogue
-            .tables()
-            .modes_of_payment
-            .iter()
-            .any(|mode| mode.name == mode_of_payment && mode.kind == "Cash");
+        let is_cash =
+            catalogue.tables().modes_of_payment.iter().any(|mode| mode.name == mode_of_payment && mode.kind == "Cash");
         let due = untrack(|| self.due());
         if amount > due && !is_cash {
             self.ui.complain(words::too_much(&self.money(amount - due)));
             return;
         }
-        let payment = Payment {
-            mode_of_payment: mode_of_payment.to_owned(),
-            amount,
-            ..Payment::default()
-        };
+        let payment = Payment { mode_of_payment: mode_of_payment.to_owned(), amount, ..Payment::default() };
         self.ui.payments.update(|payments| payments.push(payment));
         let left = untrack(|| self.due());
         if left > 0.0 {
@@ -222,17 +226,14 @@ impl App {
             return Err(words::refusal(refusal));
         }
         if priced.invoice.outstanding_amount > 0.0 {
-            return Err(words::too_little(
-                &self.money(priced.invoice.outstanding_amount),
-            ));
+            return Err(words::too_little(&self.money(priced.invoice.outstanding_amount)));
         }
-        let body = self.sale_body(priced.invoice, &*catalogue)?;
         let emptied = Basket::default();
         let data = self.data().ok_or(words::NOT_SAVED)?;
-        let stored = data
-            .encrypt(&emptied.to_bytes())
-            .await
-            .map_err(|_| words::NOT_SAVED)?;
+        let stored = data.encrypt(&emptied.to_bytes()).await.map_err(|_| words::NOT_SAVED)?;
+        let invoice = priced.invoice;
+        // The receipt's number is the entry's place, which is certain only when it is this entry's turn.
+        let body = |app: &Self| app.sale_body(invoice, &*catalogue);
         let seq = self.append(body, &[("basket", array(&stored))]).await?;
         self.ui.basket.set(emptied);
         self.ui.payments.set(Vec::new());
@@ -244,26 +245,17 @@ impl App {
     fn sale_body(&self, invoice: Invoice, masters: &impl Masters) -> Result<Body, String> {
         let journal = self.journal.borrow();
         let journal = journal.as_ref().ok_or(words::NOT_SAVED)?;
-        let customer = masters
-            .customer(&invoice.customer)
-            .map(|customer| customer.customer_name.clone());
+        let customer = masters.customer(&invoice.customer).map(|customer| customer.customer_name.clone());
         let customer = customer.unwrap_or_else(|| invoice.customer.clone());
         let posted = browser::local_timestamp(journal.time_for(browser::now_ms()));
         let code = self.ui.terminal.with_untracked(|info| info.code.clone());
         let seq = journal.head().seq.next();
-        Ok(Body::Sale(Box::new(sale::record(
-            invoice,
-            masters.tables(),
-            &customer,
-            &code,
-            seq,
-            &posted,
-        ))))
+        Ok(Body::Sale(Box::new(sale::record(invoice, masters.tables(), &customer, &code, seq, &posted))))
     }
 
     /// Appends an entry that no sale hangs on. Says whether it is on the disk.
     pub(super) async fn note(self: &Rc<Self>, body: Body) -> bool {
-        match self.append(body, &[]).await {
+        match self.append(|_| Ok(body), &[]).await {
             Ok(_) => true,
             Err(sentence) => {
                 self.ui.complain(sentence);
@@ -277,55 +269,34 @@ impl App {
     /// One entry at a time: each carries the hash of the one before.
     async fn append(
         self: &Rc<Self>,
-        body: Body,
+        body: impl FnOnce(&Self) -> Result<Body, String>,
         things: &[(&str, JsValue)],
     ) -> Result<Seq, String> {
-        while self.is_appending.replace(true) {
-            browser::sleep(5).await;
-        }
-        let appended = self.try_append(body, things).await;
-        self.is_appending.set(false);
+        self.take_turn().await;
+        let appended = match body(self) {
+            Ok(body) => self.try_append(body, things).await,
+            Err(sentence) => Err(sentence),
+        };
+        self.is_writing.set(false);
         appended
     }
 
-    async fn try_append(
-        self: &Rc<Self>,
-        body: Body,
-        things: &[(&str, JsValue)],
-    ) -> Result<Seq, String> {
-        let (keys, data) = (
-            self.keys().ok_or(words::NOT_SAVED)?,
-            self.data().ok_or(words::NOT_SAVED)?,
-        );
-        let shift = self
-            .ui
-            .book
-            .with_untracked(|book| book.shift.as_ref().map(|shift| shift.id));
-        let shift = if let Body::ShiftOpened(opened) = &body {
-            Some(opened.shift)
-        } else {
-            shift
-        };
-        let employee = self
-            .ui
-            .employee
-            .with_untracked(|employee| employee.as_ref().map(|e| e.employee.clone()));
+    async fn try_append(&self, body: Body, things: &[(&str, JsValue)]) -> Result<Seq, String> {
+        let (keys, data) = (self.keys().ok_or(words::NOT_SAVED)?, self.data().ok_or(words::NOT_SAVED)?);
+        let shift = self.ui.book.with_untracked(|book| book.shift.as_ref().map(|shift| shift.id));
+        let shift = if let Body::ShiftOpened(opened) = &body { Some(opened.shift) } else { shift };
+        let employee = self.ui.employee.with_untracked(|employee| employee.as_ref().map(|e| e.employee.clone()));
         let offset = self.hub().and_then(|hub| hub.offset_ms());
-        let unsigned = self
-            .journal
-            .borrow()
-            .as_ref()
-            .ok_or(words::NOT_SAVED)?
-            .prepare(browser::now_ms(), offset, shift, employee, body);
-        let signature = keys
-            .sign(unsigned.to_sign())
-            .await
-            .map_err(|_| words::NOT_SAVED)?;
+        let unsigned = self.journal.borrow().as_ref().ok_or(words::NOT_SAVED)?.prepare(
+            browser::now_ms(),
+            offset,
+            shift,
+            employee,
+            body,
+        );
+        let signature = keys.sign(unsigned.to_sign()).await.map_err(|_| words::NOT_SAVED)?;
         let entry = unsigned.seal(signature);
-        let encrypted = data
-            .encrypt(&entry.to_bytes())
-            .await
-            .map_err(|_| words::NOT_SAVED)?;
+        let encrypted = data.encrypt(&entry.to_bytes()).await.map_err(|_| words::NOT_SAVED)?;
         match self.disk.append(&entry, &encrypted, things).await {
             Ok(()) => Ok(self.committed(&entry)),
             Err(DiskError::Full) => Err(words::DISK_FULL.to_owned()),
@@ -357,10 +328,7 @@ impl App {
         let book = self.ui.book.get_untracked();
         let booked = book.sales.iter().find(|booked| booked.seq == seq)?;
         let cashier = self.ui.terminal.with_untracked(|info| {
-            info.employees
-                .iter()
-                .find(|e| e.employee == booked.employee)
-                .map(|e| e.full_name.clone())
+            info.employees.iter().find(|e| e.employee == booked.employee).map(|e| e.full_name.clone())
         });
         let cashier = cashier.unwrap_or_else(|| booked.employee.clone());
         Some(holdfast_receipt::html(

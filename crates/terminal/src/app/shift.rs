@@ -22,15 +22,9 @@ impl App {
             .payments
             .iter()
             .map(|mode| {
-                let kind = tables
-                    .modes_of_payment
-                    .iter()
-                    .find(|entry| entry.name == mode.mode_of_payment);
+                let kind = tables.modes_of_payment.iter().find(|entry| entry.name == mode.mode_of_payment);
                 let is_cash = kind.is_some_and(|entry| entry.kind == "Cash");
-                ModeAmount {
-                    mode_of_payment: mode.mode_of_payment.clone(),
-                    amount: if is_cash { cash } else { 0.0 },
-                }
+                ModeAmount { mode_of_payment: mode.mode_of_payment.clone(), amount: if is_cash { cash } else { 0.0 } }
             })
             .collect();
         let opened = ShiftOpened {
@@ -49,10 +43,7 @@ impl App {
 
     /// Closes the shift with what was counted, by mode of payment.
     pub(crate) async fn close_shift(self: &Rc<Self>, counted: Vec<ModeAmount>, cash: Vec<Counted>) {
-        let closing = self
-            .ui
-            .book
-            .with_untracked(|book| book.closing(counted, cash));
+        let closing = self.ui.book.with_untracked(|book| book.closing(counted, cash));
         let Some(closing) = closing else { return };
         if self.note(Body::ShiftClosed(closing)).await {
             self.ui.tell("The shift is closed.");

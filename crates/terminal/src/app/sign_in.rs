@@ -18,16 +18,8 @@ impl App {
     pub(crate) async fn sign_in(self: &Rc<Self>, employee: Employee, pin: &str) -> bool {
         let now = browser::now_ms();
         let key = format!("tries:{}", employee.employee);
-        let stored = self
-            .disk
-            .meta(&key)
-            .await
-            .ok()
-            .flatten()
-            .and_then(|value| value.as_string());
-        let tries: Tries = stored
-            .and_then(|json| serde_json::from_str(&json).ok())
-            .unwrap_or_default();
+        let stored = self.disk.meta(&key).await.ok().flatten().and_then(|value| value.as_string());
+        let tries: Tries = stored.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default();
         let wait = tries.wait_ms(now);
         if wait > 0 {
             self.ui.complain(words::wait(wait / 1_000 + 1));
@@ -50,11 +42,7 @@ impl App {
         let is_first = self.data.borrow().is_none() || self.journal.borrow().is_none();
         *self.data.borrow_mut() = Some(data);
         self.ui.employee.set(Some(employee.clone()));
-        let loaded = if is_first {
-            self.load_journal().await
-        } else {
-            Ok(())
-        };
+        let loaded = if is_first { self.load_journal().await } else { Ok(()) };
         self.ui.busy.set(false);
         if let Err(error) = loaded {
             self.ui.screen.set(Screen::Broken(error));
@@ -62,11 +50,7 @@ impl App {
         }
         self.ui.notice.set(None);
         if tries.count > 0 {
-            self.note(Body::SignInFailed {
-                employee: employee.employee,
-                count: tries.count,
-            })
-            .await;
+            self.note(Body::SignInFailed { employee: employee.employee, count: tries.count }).await;
         }
         self.note(Body::SignedIn).await;
         self.after_sign_in().await;
@@ -81,13 +65,7 @@ impl App {
     async fn open_data_key(&self, employee: &Employee, pin: &str) -> Option<crypto::DataKey> {
         let salt = BASE64_URL_SAFE_NO_PAD.decode(&employee.salt).ok()?;
         let wrapped = BASE64_URL_SAFE_NO_PAD.decode(&employee.wrapped).ok()?;
-        let verifier = crypto::pin_verifier(
-            pin,
-            &salt,
-            employee.memory_kib,
-            employee.passes,
-            employee.lanes,
-        )?;
+        let verifier = crypto::pin_verifier(pin, &salt, employee.memory_kib, employee.passes, employee.lanes)?;
         self.keys()?.unwrap(&wrapped, &verifier).await.ok()
     }
 
@@ -111,11 +89,7 @@ impl App {
     pub(super) fn show_selling(&self) {
         let is_open = self.ui.book.with_untracked(|book| book.shift.is_some());
         self.reprice();
-        self.ui.screen.set(if is_open {
-            Screen::Sell
-        } else {
-            Screen::OpenShift
-        });
+        self.ui.screen.set(if is_open { Screen::Sell } else { Screen::OpenShift });
     }
 
     /// Locks the counter; the cart stays.
@@ -129,25 +103,14 @@ impl App {
     /// Reads journal and basket with the data key that was just opened.
     async fn load_journal(self: &Rc<Self>) -> Result<(), String> {
         let data = self.data().ok_or("nobody is signed in")?;
-        let stored = self
-            .disk
-            .journal()
-            .await
-            .map_err(|error| error.to_string())?;
+        let stored = self.disk.journal().await.map_err(|error| error.to_string())?;
         let mut entries = Vec::with_capacity(stored.len());
         for encrypted in &stored {
-            let bytes = data
-                .decrypt(encrypted)
-                .await
-                .map_err(|_| "an entry cannot be decrypted")?;
+            let bytes = data.decrypt(encrypted).await.map_err(|_| "an entry cannot be decrypted")?;
             entries.push(Entry::from_bytes(&bytes).map_err(|error| error.to_string())?);
         }
         self.replay(entries).await;
-        let basket = self
-            .disk
-            .meta_bytes("basket")
-            .await
-            .map_err(|error| error.to_string())?;
+        let basket = self.disk.meta_bytes("basket").await.map_err(|error| error.to_string())?;
         if let Some(encrypted) = basket.filter(|bytes| !bytes.is_empty()) {
             let bytes = data.decrypt(&encrypted).await.unwrap_or_default();
             self.ui.basket.set(Basket::from_bytes(&bytes));
@@ -158,25 +121,13 @@ impl App {
     /// Takes a whole journal in.
     pub(super) async fn replay(&self, entries: Vec<Entry>) {
         let book = Book::replay(&entries);
-        let id = TerminalId::from_hex(
-            &self
-                .ui
-                .terminal
-                .with_untracked(|info| info.terminal.clone()),
-        );
+        let id = TerminalId::from_hex(&self.ui.terminal.with_untracked(|info| info.terminal.clone()));
         let acknowledged = self.disk.acknowledged().await.unwrap_or_default();
         *self.hashes.borrow_mut() = entries.iter().map(|entry| entry.hash).collect();
-        *self.journal.borrow_mut() = Some(Journal::new(
-            id.unwrap_or_default(),
-            book.head,
-            book.head_made_at_ms,
-            acknowledged,
-        ));
+        *self.journal.borrow_mut() =
+            Some(Journal::new(id.unwrap_or_default(), book.head, book.head_made_at_ms, acknowledged));
         if browser::now_ms() + 120_000 < book.head_made_at_ms {
-            self.ui
-                .complain(words::clock_set_back(&browser::local_timestamp(
-                    book.head_made_at_ms,
-                )));
+            self.ui.complain(words::clock_set_back(&browser::local_timestamp(book.head_made_at_ms)));
         }
         self.ui.book.set(book);
         self.show_sync();
@@ -191,15 +142,9 @@ impl App {
         let data = self.data().ok_or("nobody is signed in")?;
         let mut segments = Vec::with_capacity(manifest.segments.len());
         for reference in &manifest.segments {
-            let stored = self
-                .disk
-                .segment(reference.hash)
-                .await
-                .map_err(|error| error.to_string())?;
+            let stored = self.disk.segment(reference.hash).await.map_err(|error| error.to_string())?;
             let bytes = match stored {
-                Some(bytes) if reference.kind == SegmentKind::Customers => {
-                    data.decrypt(&bytes).await.ok()
-                }
+                Some(bytes) if reference.kind == SegmentKind::Customers => data.decrypt(&bytes).await.ok(),
                 other => other,
             };
             // Items and index are large; a length that fits and a structure that reads are enough at start.

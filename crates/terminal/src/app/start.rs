@@ -38,24 +38,13 @@ impl App {
             return;
         }
         if let Err(error) = self.load().await {
-            ui.screen.set(Screen::Broken(format!(
-                "What is stored here cannot be read: {error}."
-            )));
+            ui.screen.set(Screen::Broken(format!("What is stored here cannot be read: {error}.")));
         }
     }
 
     async fn load(self: &Rc<Self>) -> Result<(), crate::disk::DiskError> {
-        let stored = self
-            .disk
-            .meta("terminal")
-            .await?
-            .and_then(|value| value.as_string());
-        let keys = self
-            .disk
-            .meta("keys")
-            .await?
-            .as_ref()
-            .and_then(TerminalKeys::from_js);
+        let stored = self.disk.meta("terminal").await?.and_then(|value| value.as_string());
+        let keys = self.disk.meta("keys").await?.as_ref().and_then(TerminalKeys::from_js);
         let info: Option<TerminalInfo> = stored.and_then(|json| serde_json::from_str(&json).ok());
         let (Some(info), Some(keys)) = (info, keys) else {
             self.ui.screen.set(Screen::Enrol);
@@ -79,11 +68,16 @@ impl App {
     }
 
     /// Tells the boot script whether an update may be taken: only when nothing is in a cart and nobody is paying.
-    fn watch_quiet(&self) {
+    fn watch_quiet(self: &Rc<Self>) {
         let ui = self.ui;
+        let app = Rc::clone(self);
         Effect::new(move |_| {
-            let is_selling = ui.screen.get() == Screen::Sell
-                && !ui.basket.with(holdfast_counter::Basket::is_empty);
+            if ui.overlay.get().is_none() {
+                app.take_waiting_scans();
+            }
+        });
+        Effect::new(move |_| {
+            let is_selling = ui.screen.get() == Screen::Sell && !ui.basket.with(holdfast_counter::Basket::is_empty);
             let is_paying = matches!(ui.overlay.get(), Some(Overlay::Pay));
             let is_quiet = !is_selling && !is_paying && !ui.busy.get();
             browser::set_page("quiet", if is_quiet { "yes" } else { "no" });
@@ -95,13 +89,8 @@ impl App {
         let ui = self.ui;
         go(async move {
             browser::persist_storage().await;
-            if browser::storage_used()
-                .await
-                .is_some_and(|share| share > 0.9)
-            {
-                ui.complain(
-                    "This device is almost full. Free some space soon, or sales cannot be saved.",
-                );
+            if browser::storage_used().await.is_some_and(|share| share > 0.9) {
+                ui.complain("This device is almost full. Free some space soon, or sales cannot be saved.");
             }
         });
     }

@@ -60,10 +60,7 @@ impl App {
                     leptos::logging::warn!("{}", words::NONSENSE);
                 }
                 let random = js_sys::Math::random();
-                self.journal
-                    .borrow_mut()
-                    .as_mut()
-                    .map_or(5_000, |journal| journal.failed(random))
+                self.journal.borrow_mut().as_mut().map_or(5_000, |journal| journal.failed(random))
             }
         }
     }
@@ -71,11 +68,7 @@ impl App {
     async fn push(&self) -> Result<(), NetError> {
         let Some(hub) = self.hub() else { return Ok(()) };
         loop {
-            let next = self
-                .journal
-                .borrow()
-                .as_ref()
-                .map_or(Next::Idle, holdfast_sync::terminal::Journal::next);
+            let next = self.journal.borrow().as_ref().map_or(Next::Idle, holdfast_sync::terminal::Journal::next);
             let Next::Send(after) = next else {
                 return Ok(());
             };
@@ -89,15 +82,8 @@ impl App {
             self.is_hub_there.set(true);
             let next = {
                 let hashes = self.hashes.borrow();
-                let hash_at = |seq: Seq| {
-                    hashes
-                        .get(usize::try_from(seq.0).ok()?.checked_sub(1)?)
-                        .copied()
-                };
-                self.journal
-                    .borrow_mut()
-                    .as_mut()
-                    .map(|journal| journal.answered(&answer, hash_at))
+                let hash_at = |seq: Seq| hashes.get(usize::try_from(seq.0).ok()?.checked_sub(1)?).copied();
+                self.journal.borrow_mut().as_mut().map(|journal| journal.answered(&answer, hash_at))
             };
             match next {
                 Some(Next::Acknowledged(position)) => {
@@ -117,11 +103,7 @@ impl App {
         let stored = self.disk.journal().await.unwrap_or_default();
         let mut entries = Vec::new();
         let mut bytes = 0;
-        for encrypted in stored
-            .iter()
-            .skip(usize::try_from(after.0).unwrap_or(usize::MAX))
-            .take(BATCH)
-        {
+        for encrypted in stored.iter().skip(usize::try_from(after.0).unwrap_or(usize::MAX)).take(BATCH) {
             let Ok(plain) = data.decrypt(encrypted).await else {
                 break;
             };
@@ -147,12 +129,8 @@ impl App {
             self.update_roster(described).await;
         }
         let held = self.manifest.borrow().clone();
-        let etag = held
-            .as_ref()
-            .map(|manifest| format!("\"{}\"", hex::encode(digest(&manifest.to_bytes()))));
-        let Answer { status, body } = hub
-            .ask("GET", "catalogue", &[], &etag.unwrap_or_default())
-            .await?;
+        let etag = held.as_ref().map(|manifest| format!("\"{}\"", hex::encode(digest(&manifest.to_bytes()))));
+        let Answer { status, body } = hub.ask("GET", "catalogue", &[], &etag.unwrap_or_default()).await?;
         if status == 304 {
             return Ok(());
         }
@@ -161,9 +139,7 @@ impl App {
         let delta = manifest.delta(&on_disk);
         let total = manifest.segments.len();
         for (at, reference) in delta.fetch.iter().enumerate() {
-            self.ui
-                .progress
-                .set((total - delta.fetch.len() + at, total));
+            self.ui.progress.set((total - delta.fetch.len() + at, total));
             self.fetch_segment(&hub, &data, reference).await?;
         }
         self.ui.progress.set((total, total));
@@ -186,28 +162,17 @@ impl App {
             _ => bytes,
         };
         let put = self.disk.put_segment(reference.hash, &stored).await;
-        put.map_err(|error| NetError::Refused {
-            code: "disk".to_owned(),
-            message: format!("{error}."),
-        })
+        put.map_err(|error| NetError::Refused { code: "disk".to_owned(), message: format!("{error}.") })
     }
 
     /// From one catalogue to the next: the manifest is what counts, in one transaction.
     async fn switch(&self, manifest: Manifest, drop: &[[u8; 32]]) -> Result<(), NetError> {
-        let failed = |error: crate::disk::DiskError| NetError::Refused {
-            code: "disk".into(),
-            message: format!("{error}."),
-        };
-        self.disk
-            .set_meta(&[("manifest", array(&manifest.to_bytes()))])
-            .await
-            .map_err(failed)?;
+        let failed =
+            |error: crate::disk::DiskError| NetError::Refused { code: "disk".into(), message: format!("{error}.") };
+        self.disk.set_meta(&[("manifest", array(&manifest.to_bytes()))]).await.map_err(failed)?;
         *self.manifest.borrow_mut() = Some(manifest);
         if let Err(error) = self.open_catalogue().await {
-            return Err(NetError::Refused {
-                code: "catalogue".into(),
-                message: format!("{error}."),
-            });
+            return Err(NetError::Refused { code: "catalogue".into(), message: format!("{error}.") });
         }
         if self.ui.employee.with_untracked(Option::is_some) {
             self.reprice();

@@ -39,9 +39,7 @@ pub(crate) fn Cart() -> impl IntoView {
         let selected = ui.basket.with(|basket| basket.selected);
         ui.priced.with(|priced| {
             let lines = priced.invoice.items.iter().zip(&priced.sources);
-            lines
-                .map(|(item, source)| row(item, *source, selected, priced, plain))
-                .collect::<Vec<_>>()
+            lines.map(|(item, source)| row(item, *source, selected, priced, plain)).collect::<Vec<_>>()
         })
     });
     let is_empty = move || ui.basket.with(holdfast_counter::Basket::is_empty);
@@ -70,7 +68,7 @@ pub(crate) fn Cart() -> impl IntoView {
                 <button class="icon" aria-label="Undo" data-testid="undo" disabled=move || !ui.basket.with(holdfast_counter::Basket::can_undo)
                     on:click=move |_| app().change_basket(|basket| { basket.undo(); })><Icon name="undo" /></button>
                 <button class="icon" aria-label="Empty the cart" disabled=is_empty
-                    on:click=move |_| app().change_basket(holdfast_counter::Basket::clear)><Icon name="trash" /></button>
+                    on:click=move |_| app().drop_cart()><Icon name="trash" /></button>
                 <button class="primary" data-testid="pay" on:click=move |_| app().begin_payment()>"Pay"<kbd>"F9"</kbd></button>
             </div>
         </aside>
@@ -86,10 +84,7 @@ fn row(
 ) -> Row {
     let titles = priced.invoice.applied_rules.iter().filter(|rule| {
         rule.item_code == item.item_code
-            && item
-                .pricing_rules
-                .as_ref()
-                .is_some_and(|names| names.contains(&rule.pricing_rule))
+            && item.pricing_rules.as_ref().is_some_and(|names| names.contains(&rule.pricing_rule))
     });
     let mut notes: Vec<String> = titles.map(|rule| rule.title.clone()).collect();
     notes.dedup();
@@ -140,22 +135,14 @@ fn LineView(row: Row) -> impl IntoView {
 #[component]
 pub(crate) fn LineSheet(at: usize, close: Callback<()>) -> impl IntoView {
     let ui = ui();
-    let line = ui
-        .basket
-        .with_untracked(|basket| basket.lines.get(at).cloned())
-        .unwrap_or_default();
-    let item = app().catalogue().and_then(|catalogue| {
-        catalogue
-            .item(&line.item_code)
-            .map(std::borrow::Cow::into_owned)
-    });
+    let line = ui.basket.with_untracked(|basket| basket.lines.get(at).cloned()).unwrap_or_default();
+    let item =
+        app().catalogue().and_then(|catalogue| catalogue.item(&line.item_code).map(std::borrow::Cow::into_owned));
     let item = item.unwrap_or_default();
     let text = RwSignal::new(String::new());
     let mut units = vec![item.stock_uom.clone()];
     units.extend(item.uoms.iter().map(|row| row.uom.clone()));
-    let may_discount = app()
-        .catalogue()
-        .is_some_and(|catalogue| catalogue.tables().profile.allow_discount_change);
+    let may_discount = app().catalogue().is_some_and(|catalogue| catalogue.tables().profile.allow_discount_change);
     let set_qty = move |_| {
         if let Some(qty) = amount(&text.get_untracked()) {
             app().change_basket(|basket| basket.set_qty(at, qty));

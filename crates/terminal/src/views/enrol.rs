@@ -16,9 +16,7 @@ pub(crate) fn Enrol() -> impl IntoView {
         event.prevent_default();
         ui.busy.set(true);
         go(async move {
-            let answer = app()
-                .profiles(&account.get_untracked(), &password.get_untracked())
-                .await;
+            let answer = app().profiles(&account.get_untracked(), &password.get_untracked()).await;
             ui.busy.set(false);
             match answer {
                 Ok(found) => {
@@ -31,14 +29,7 @@ pub(crate) fn Enrol() -> impl IntoView {
     };
     let enrol = move |profile: String| {
         go(async move {
-            app()
-                .enrol(
-                    &account.get_untracked(),
-                    &password.get_untracked(),
-                    &name.get_untracked(),
-                    &profile,
-                )
-                .await;
+            app().enrol(&account.get_untracked(), &password.get_untracked(), &name.get_untracked(), &profile).await;
         });
     };
     view! {
@@ -81,7 +72,7 @@ pub(crate) fn Loading() -> impl IntoView {
     let ui = ui();
     let share = move || {
         let (done, total) = ui.progress.get();
-        if total == 0 { 0 } else { done * 100 / total }
+        (done * 100).checked_div(total).unwrap_or(0)
     };
     view! {
         <main class="setup">

@@ -21,10 +21,7 @@ pub(crate) fn Grid() -> impl IntoView {
     let size = RwSignal::new((900.0, 700.0));
     let measure = move || {
         if let Some(area) = area.get_untracked() {
-            size.set((
-                f64::from(area.client_width()),
-                f64::from(area.client_height()),
-            ));
+            size.set((f64::from(area.client_width()), f64::from(area.client_height())));
         }
     };
     Effect::new(move |_| {
@@ -60,13 +57,8 @@ pub(crate) fn Grid() -> impl IntoView {
         let first = first.saturating_sub(1);
         let count = (size.get().1 / TILE_HEIGHT).ceil() as usize + 3;
         let columns = columns();
-        let shown: Vec<ItemId> = ids.with(|ids| {
-            ids.iter()
-                .skip(first * columns)
-                .take(count * columns)
-                .copied()
-                .collect()
-        });
+        let shown: Vec<ItemId> =
+            ids.with(|ids| ids.iter().skip(first * columns).take(count * columns).copied().collect());
         (first, shown)
     });
     view! {
@@ -87,11 +79,7 @@ pub(crate) fn Grid() -> impl IntoView {
 fn Tile(id: ItemId) -> impl IntoView {
     let item = app().catalogue().and_then(|catalogue| catalogue.by_id(id));
     item.map(|item| {
-        let (name, image, price) = (
-            item.item_name.clone(),
-            item.image.clone(),
-            shelf_price(&item),
-        );
+        let (name, image, price) = (item.item_name.clone(), item.image.clone(), shelf_price(&item));
         view! {
             <button class="tile" data-testid="tile" on:click=move |_| app().add_item(&item, None)>
                 <img src=image alt="" width="160" height="120" loading="lazy" decoding="async" />
@@ -110,23 +98,9 @@ fn shelf_price(item: &Item) -> String {
     let Some(catalogue) = app().catalogue() else {
         return String::new();
     };
-    let line = Line {
-        item_code: item.item_code.clone(),
-        qty: 1.0,
-        ..Line::default()
-    };
+    let line = Line { item_code: item.item_code.clone(), qty: 1.0, ..Line::default() };
     let today: Date = crate::browser::local_date(crate::browser::now_ms());
-    let priced = price(
-        &Cart {
-            lines: vec![line],
-            ..Cart::default()
-        },
-        &*catalogue,
-        &Context {
-            posting_date: today,
-        },
-    );
+    let priced = price(&Cart { lines: vec![line], ..Cart::default() }, &*catalogue, &Context { posting_date: today });
     let row = priced.invoice.items.first();
-    row.map(|row| format!("{} / {}", app().money(row.rate), row.uom))
-        .unwrap_or_default()
+    row.map(|row| format!("{} / {}", app().money(row.rate), row.uom)).unwrap_or_default()
 }

@@ -77,17 +77,11 @@ async fn reload_and_take() {
 /// Keys that no input is waiting for: scans, typing to search, and shortcuts.
 fn listen_to_keys(ui: Ui) {
     let handle = window_event_listener(ev::keydown, move |event| {
-        if ui.screen.get_untracked() != Screen::Sell
-            || event.ctrl_key()
-            || event.alt_key()
-            || event.meta_key()
-        {
+        if ui.screen.get_untracked() != Screen::Sell || event.ctrl_key() || event.alt_key() || event.meta_key() {
             return;
         }
         let key = event.key();
-        let input = event
-            .target()
-            .and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok());
+        let input = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok());
         let in_search = input.as_ref().is_some_and(|input| input.id() == "search");
         if input.is_some() && !in_search {
             return;
@@ -114,9 +108,7 @@ fn listen_to_keys(ui: Ui) {
                     ui.query.set(String::new());
                 }
             }
-            key if key.chars().count() == 1 && ui.overlay.get_untracked().is_none() => {
-                focus("search")
-            }
+            key if key.chars().count() == 1 && ui.overlay.get_untracked().is_none() => focus("search"),
             _ => {}
         }
     });
@@ -125,9 +117,7 @@ fn listen_to_keys(ui: Ui) {
 
 /// Puts the keyboard into an element.
 pub(crate) fn focus(id: &str) {
-    let element = document()
-        .get_element_by_id(id)
-        .and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());
+    let element = document().get_element_by_id(id).and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());
     if let Some(element) = element {
         // An element that cannot take the focus leaves it where it is.
         let _ = element.focus();

@@ -29,10 +29,7 @@ pub(crate) fn Icon(name: &'static str) -> impl IntoView {
 
 /// Digits to touch. Each press gives the whole text; `C` clears it.
 #[component]
-pub(crate) fn Keypad(
-    text: RwSignal<String>,
-    #[prop(default = ".")] point: &'static str,
-) -> impl IntoView {
+pub(crate) fn Keypad(text: RwSignal<String>, #[prop(default = ".")] point: &'static str) -> impl IntoView {
     let press = move |key: &'static str| {
         text.update(|text| match key {
             "C" => text.clear(),
@@ -74,9 +71,5 @@ pub(crate) fn Sheet(
 
 /// Reads an amount that somebody typed, with a point or a comma.
 pub(crate) fn amount(text: &str) -> Option<f64> {
-    text.trim()
-        .replace(',', ".")
-        .parse::<f64>()
-        .ok()
-        .filter(|value| value.is_finite() && *value >= 0.0)
+    text.trim().replace(',', ".").parse::<f64>().ok().filter(|value| value.is_finite() && *value >= 0.0)
 }

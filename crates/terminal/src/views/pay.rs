@@ -23,37 +23,23 @@ pub(crate) fn Pay(close: Callback<()>) -> impl IntoView {
                 .payments
                 .iter()
                 .map(|row| {
-                    let is_cash = tables
-                        .modes_of_payment
-                        .iter()
-                        .any(|m| m.name == row.mode_of_payment && m.kind == "Cash");
+                    let is_cash =
+                        tables.modes_of_payment.iter().any(|m| m.name == row.mode_of_payment && m.kind == "Cash");
                     (row.mode_of_payment.clone(), is_cash)
                 })
                 .collect();
-            let values: Vec<f64> = tables
-                .profile
-                .denominations
-                .iter()
-                .map(|denomination| denomination.value)
-                .collect();
+            let values: Vec<f64> = tables.profile.denominations.iter().map(|denomination| denomination.value).collect();
             (modes, values)
         })
         .unwrap_or_default();
-    let cash = modes
-        .iter()
-        .find(|(_, is_cash)| *is_cash)
-        .map(|(name, _)| name.clone())
-        .unwrap_or_default();
+    let cash = modes.iter().find(|(_, is_cash)| *is_cash).map(|(name, _)| name.clone()).unwrap_or_default();
     let pay = move |mode: String, amount: f64| {
         text.set(String::new());
         go(async move { app().pay(&mode, amount).await });
     };
     // What was typed, else what is due.
-    let given = move || {
-        amount(&text.get_untracked())
-            .filter(|value| *value > 0.0)
-            .unwrap_or_else(|| untrack(|| app().due()))
-    };
+    let given =
+        move || amount(&text.get_untracked()).filter(|value| *value > 0.0).unwrap_or_else(|| untrack(|| app().due()));
 
     let by_enter = cash.clone();
     let handle = window_event_listener(ev::keydown, move |event| match event.key().as_str() {
@@ -67,8 +53,7 @@ pub(crate) fn Pay(close: Callback<()>) -> impl IntoView {
         key if key.len() == 1 && text.with_untracked(|text| text.len() < 9) => {
             if key.as_bytes()[0].is_ascii_digit() {
                 text.update(|text| text.push_str(key));
-            } else if (key == "." || key == ",") && !text.with_untracked(|text| text.contains('.'))
-            {
+            } else if (key == "." || key == ",") && !text.with_untracked(|text| text.contains('.')) {
                 text.update(|text| text.push('.'));
             }
         }

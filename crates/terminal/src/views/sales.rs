@@ -12,22 +12,14 @@ use leptos::{ev, prelude::*};
 #[component]
 pub(crate) fn Done(seq: Seq) -> impl IntoView {
     let ui = ui();
-    let sale = ui.book.with_untracked(|book| {
-        book.sales
-            .iter()
-            .find(|booked| booked.seq == seq)
-            .map(|b| b.sale.clone())
-    });
+    let sale =
+        ui.book.with_untracked(|book| book.sales.iter().find(|booked| booked.seq == seq).map(|b| b.sale.clone()));
     let sale = sale.unwrap_or_default();
     let receipt = app().receipt(seq, false).unwrap_or_default();
     let to_print = receipt.clone();
     let is_copy = RwSignal::new(false);
     let print = move |_| {
-        let html = if is_copy.get_untracked() {
-            app().receipt(seq, true)
-        } else {
-            Some(to_print.clone())
-        };
+        let html = if is_copy.get_untracked() { app().receipt(seq, true) } else { Some(to_print.clone()) };
         browser::print(&html.unwrap_or_default());
         is_copy.set(true);
     };
@@ -80,12 +72,7 @@ pub(crate) fn Today(close: Callback<()>) -> impl IntoView {
         sales.retain(|booked| browser::local_date(booked.made_at_ms) == today);
         sales
     };
-    let total = move || {
-        sales()
-            .iter()
-            .map(|booked| booked.sale.invoice.payable())
-            .sum::<f64>()
-    };
+    let total = move || sales().iter().map(|booked| booked.sale.invoice.payable()).sum::<f64>();
     view! {
         <Sheet title="Sales today" close=close>
             <p class="sum-line"><span>{move || format!("{} sales", sales().len())}</span><strong data-testid="today-total">{move || app().money(total())}</strong></p>

@@ -55,11 +55,7 @@ pub(super) fn choose_first(ui: Ui) {
     let Some(catalogue) = app().catalogue().filter(|_| !query.trim().is_empty()) else {
         return;
     };
-    match catalogue
-        .search(&query, 1)
-        .first()
-        .and_then(|id| catalogue.by_id(*id))
-    {
+    match catalogue.search(&query, 1).first().and_then(|id| catalogue.by_id(*id)) {
         Some(item) => {
             app().add_item(&item, None);
             ui.query.set(String::new());
@@ -98,14 +94,7 @@ fn is_calm(sync: &SyncView) -> bool {
 
 fn status(sync: &SyncView) -> String {
     sync.trouble.map_or_else(
-        || {
-            words::status(
-                sync.sales_waiting,
-                sync.entries_waiting,
-                sync.since.as_deref(),
-                sync.is_hub_there,
-            )
-        },
+        || words::status(sync.sales_waiting, sync.entries_waiting, sync.since.as_deref(), sync.is_hub_there),
         str::to_owned,
     )
 }
@@ -116,35 +105,19 @@ fn Groups() -> impl IntoView {
     let ui = ui();
     let nodes = move || {
         ui.catalogue.track();
-        app()
-            .catalogue()
-            .map(|catalogue| catalogue.tables().item_groups.clone())
-            .unwrap_or_default()
+        app().catalogue().map(|catalogue| catalogue.tables().item_groups.clone()).unwrap_or_default()
     };
     let children = move |parent: &str| {
         let nodes = nodes();
-        nodes
-            .into_iter()
-            .filter(|node| node.parent == parent)
-            .map(|node| node.name)
-            .collect::<Vec<_>>()
+        nodes.into_iter().filter(|node| node.parent == parent).map(|node| node.name).collect::<Vec<_>>()
     };
-    let root = move || {
-        nodes()
-            .into_iter()
-            .find(|node| node.parent.is_empty())
-            .map(|node| node.name)
-            .unwrap_or_default()
-    };
+    let root =
+        move || nodes().into_iter().find(|node| node.parent.is_empty()).map(|node| node.name).unwrap_or_default();
     // The branch that the chosen group belongs to.
     let branch = move || {
         let chosen = ui.group.get();
         let nodes = nodes();
-        let parent = nodes
-            .iter()
-            .find(|node| node.name == chosen)
-            .map(|node| node.parent.clone())
-            .unwrap_or_default();
+        let parent = nodes.iter().find(|node| node.name == chosen).map(|node| node.parent.clone()).unwrap_or_default();
         if parent == root() { chosen } else { parent }
     };
     let chip = move |name: String, label: String| {
@@ -183,10 +156,7 @@ fn Customers(close: Callback<()>) -> impl IntoView {
         };
         let matches = catalogue.customers().iter().filter(|customer| {
             holdfast_catalogue::fold(&customer.customer_name).contains(&wanted)
-                || customer
-                    .mobile_no
-                    .replace(' ', "")
-                    .contains(&wanted.replace(' ', ""))
+                || customer.mobile_no.replace(' ', "").contains(&wanted.replace(' ', ""))
         });
         matches.take(40).cloned().collect::<Vec<_>>()
     };
@@ -217,10 +187,7 @@ fn Customers(close: Callback<()>) -> impl IntoView {
 #[component]
 fn Variants(code: String, close: Callback<()>) -> impl IntoView {
     let ui = ui();
-    let variants = app()
-        .catalogue()
-        .map(|catalogue| catalogue.variants(&code))
-        .unwrap_or_default();
+    let variants = app().catalogue().map(|catalogue| catalogue.variants(&code)).unwrap_or_default();
     let choose = move |item: &Item| {
         app().add_item(item, None);
         ui.overlay.set(None);

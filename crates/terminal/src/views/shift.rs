@@ -15,34 +15,20 @@ type Counts = RwSignal<Vec<(f64, u32)>>;
 
 fn counts() -> Counts {
     let values = app().catalogue().map(|catalogue| {
-        catalogue
-            .tables()
-            .profile
-            .denominations
-            .iter()
-            .map(|denomination| (denomination.value, 0))
-            .collect()
+        catalogue.tables().profile.denominations.iter().map(|denomination| (denomination.value, 0)).collect()
     });
     RwSignal::new(values.unwrap_or_default())
 }
 
 fn sum(counts: &[(f64, u32)]) -> f64 {
-    cents(
-        counts
-            .iter()
-            .map(|(value, count)| value * f64::from(*count))
-            .sum(),
-    )
+    cents(counts.iter().map(|(value, count)| value * f64::from(*count)).sum())
 }
 
 fn counted(counts: &[(f64, u32)]) -> Vec<Counted> {
     counts
         .iter()
         .filter(|(_, count)| *count > 0)
-        .map(|(value, count)| Counted {
-            value: *value,
-            count: *count,
-        })
+        .map(|(value, count)| Counted { value: *value, count: *count })
         .collect()
 }
 
@@ -96,37 +82,20 @@ pub(crate) fn CloseShift() -> impl IntoView {
     let cash_modes: Vec<String> = app()
         .catalogue()
         .map(|catalogue| {
-            let cash = catalogue
-                .tables()
-                .modes_of_payment
-                .iter()
-                .filter(|mode| mode.kind == "Cash");
+            let cash = catalogue.tables().modes_of_payment.iter().filter(|mode| mode.kind == "Cash");
             cash.map(|mode| mode.name.clone()).collect()
         })
         .unwrap_or_default();
-    let expected = shift
-        .as_ref()
-        .map(|shift| shift.expected.clone())
-        .unwrap_or_default();
+    let expected = shift.as_ref().map(|shift| shift.expected.clone()).unwrap_or_default();
     let others = RwSignal::new(
-        expected
-            .iter()
-            .filter(|row| !cash_modes.contains(&row.mode_of_payment))
-            .cloned()
-            .collect::<Vec<ModeAmount>>(),
+        expected.iter().filter(|row| !cash_modes.contains(&row.mode_of_payment)).cloned().collect::<Vec<ModeAmount>>(),
     );
-    let expected_cash: f64 = expected
-        .iter()
-        .filter(|row| cash_modes.contains(&row.mode_of_payment))
-        .map(|row| row.amount)
-        .sum();
+    let expected_cash: f64 =
+        expected.iter().filter(|row| cash_modes.contains(&row.mode_of_payment)).map(|row| row.amount).sum();
     let cash_mode = cash_modes.first().cloned().unwrap_or_default();
     let close = move |_| {
         let cash = counts.get_untracked();
-        let mut all = vec![ModeAmount {
-            mode_of_payment: cash_mode.clone(),
-            amount: sum(&cash),
-        }];
+        let mut all = vec![ModeAmount { mode_of_payment: cash_mode.clone(), amount: sum(&cash) }];
         all.extend(others.get_untracked());
         go(async move { app().close_shift(all, counted(&cash)).await });
     };

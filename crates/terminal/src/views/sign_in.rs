@@ -40,7 +40,7 @@ pub(crate) fn SignIn() -> impl IntoView {
             digit if digit.len() == 1 && digit.as_bytes()[0].is_ascii_digit() => {
                 pin.update(|pin| {
                     if pin.len() < 8 {
-                        pin.push_str(digit)
+                        pin.push_str(digit);
                     }
                 });
                 // Most PINs have four digits; longer ones end with Enter.
@@ -102,8 +102,5 @@ fn first_name(name: &str) -> &str {
 }
 
 fn initials(name: &str) -> String {
-    name.split(' ')
-        .filter_map(|word| word.chars().next())
-        .take(2)
-        .collect()
+    name.split(' ').filter_map(|word| word.chars().next()).take(2).collect()
 }

@@ -1,1 +1,0 @@
-//! Replays a real ERPNext's own results against the engine.
