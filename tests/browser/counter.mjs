@@ -15,7 +15,7 @@ const BROWSERS = ["/usr/bin/chromium", "/usr/bin/google-chrome", "/usr/bin/googl
 
 export function scratch(t) {
   const folder = mkdtempSync(path.join(os.tmpdir(), "holdfast-"));
-  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }));
+  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 }));
   return folder;
 }
 

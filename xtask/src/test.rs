@@ -63,7 +63,7 @@ fn browser() -> Result<()> {
     let folder = prepare_browser()?;
     run(Command::new("node")
         .current_dir(folder)
-        .args(["--test", "--test-concurrency=1", "--test-reporter=spec", "scenarios/"])
+        .args(["--test", "--test-concurrency=1", "--test-force-exit", "--test-timeout=180000", "--test-reporter=spec", "scenarios/"])
         .env("HOLDFAST", hub))
 }
 
