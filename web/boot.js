@@ -1,12 +1,11 @@
 // Starts the app, and looks after the service worker so that the app need not.
 //
-// The app speaks through attributes of <html>: data-started (its first screen is up), data-quiet (nothing is in a cart, so an
-// update may be taken). This script answers with data-update ("waiting" while one is held back).
-
-import init from "/pos/APP_JS";
+// The app speaks through attributes of <html>: data-started (its first screen is up), data-quiet (nobody is at work, so an
+// update may be taken). This script answers with data-update ("waiting" while one is held back) and an event of that name.
 
 const page = document.documentElement;
 const worker = navigator.serviceWorker;
+let isStarted = false;
 const say = (message) => worker?.controller?.postMessage(message);
 
 function complain(sentence) {
@@ -22,8 +21,11 @@ function complain(sentence) {
 
 async function start() {
   try {
+    // Imported here and not above, so that a glue script that cannot be read is a failed start as well.
+    const { default: init } = await import("/pos/APP_JS");
     await init({ module_or_path: "/pos/APP_WASM" });
     await started();
+    isStarted = true;
     say({ type: "started" });
   } catch (error) {
     console.error(error);
@@ -63,12 +65,13 @@ function ask(message) {
 
 async function register() {
   if (!worker) return;
-  const hadController = Boolean(worker.controller);
+  let hasController = Boolean(worker.controller);
   const registration = await worker.register("/pos/sw.js", { scope: "/pos", updateViaCache: "none" });
   let taken = false;
 
   const offer = () => {
-    page.dataset.update = registration.waiting && hadController ? "waiting" : "none";
+    page.dataset.update = registration.waiting && worker.controller ? "waiting" : "none";
+    dispatchEvent(new Event("holdfast-update"));
     if (registration.waiting && page.dataset.quiet === "yes") {
       taken = true;
       registration.waiting.postMessage({ type: "take-update" });
@@ -80,7 +83,10 @@ async function register() {
   new MutationObserver(offer).observe(page, { attributes: true, attributeFilter: ["data-quiet"] });
   worker.addEventListener("controllerchange", () => {
     // The first worker of all takes over a page that is already right.
-    if (hadController && taken) location.reload();
+    if (hasController && taken) location.reload();
+    // A first visit is only now in the worker's hands: this is the build to fall back to.
+    if (!hasController && isStarted) say({ type: "started" });
+    hasController = true;
   });
   setInterval(() => registration.update().catch(() => {}), 10 * 60 * 1000);
   addEventListener("online", () => registration.update().catch(() => {}));

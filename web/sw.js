@@ -6,11 +6,14 @@ const FILES = ["BUILD_FILES"];
 const CACHE = `holdfast-${BUILD}`;
 const STATE = "holdfast-state";
 
-// {good: the last build that showed its first screen, bad: builds that did not}
+// Page loads without a first screen after which a build counts as broken, even one too broken to say so.
+const STARTS_MAX = 3;
+
+// {good: the last build that showed its first screen, bad: builds that did not, starts: loads of this build since it was new}
 async function state() {
   const stored = await (await caches.open(STATE)).match("/pos/state");
   const value = stored ? await stored.json().catch(() => ({})) : {};
-  return { good: value.good ?? null, bad: value.bad ?? [] };
+  return { good: value.good ?? null, bad: value.bad ?? [], starts: value.starts ?? {} };
 }
 
 async function setState(value) {
@@ -49,6 +52,22 @@ async function serving() {
   return CACHE;
 }
 
+// Counts the loads of a build that has not shown a first screen yet, and gives it up after a few.
+async function countStart() {
+  const { good, bad, starts } = await state();
+  if (good === BUILD || bad.includes(BUILD)) return;
+  const count = (starts[BUILD] ?? 0) + 1;
+  const isBroken = count > STARTS_MAX;
+  await setState({ good, bad: isBroken ? remember(bad) : bad, starts: { [BUILD]: count } });
+}
+
+const remember = (bad) => [...new Set([...bad, BUILD])].slice(-20);
+
+async function page(request) {
+  await countStart();
+  return answer(request, "/pos");
+}
+
 async function answer(request, path) {
   const cache = await caches.open(await serving());
   const found = (await cache.match(path)) ?? (await (await caches.open(CACHE)).match(path));
@@ -61,7 +80,7 @@ self.addEventListener("fetch", (event) => {
   if (event.request.method !== "GET" || url.origin !== location.origin) return;
   if (url.pathname.startsWith("/pos/api/v1/pictures/")) return event.respondWith(picture(event.request));
   if (url.pathname.startsWith("/pos/api/")) return;
-  if (event.request.mode === "navigate" && url.pathname === "/pos") return event.respondWith(answer(event.request, "/pos"));
+  if (event.request.mode === "navigate" && url.pathname === "/pos") return event.respondWith(page(event.request));
   if (url.pathname.startsWith("/pos/")) event.respondWith(answer(event.request, url.pathname));
 });
 
@@ -84,7 +103,7 @@ async function handle(message, port) {
   if (message?.type === "started") await confirm();
   if (message?.type === "failed") {
     const { good, bad } = await state();
-    await setState({ good, bad: [...new Set([...bad, BUILD])].slice(-20) });
+    await setState({ good, bad: remember(bad) });
     const fallsBack = (await serving()) !== CACHE;
     port?.postMessage(fallsBack ? "previous" : "none");
   }

@@ -13,9 +13,22 @@ export const PINS = { "Amara Lindqvist": "4071", "Jonas Okoye": "5820", "Mei Tan
 
 const BROWSERS = ["/usr/bin/chromium", "/usr/bin/google-chrome", "/usr/bin/google-chrome-stable", "/usr/bin/chromium-browser"];
 
+const undo = new WeakMap();
+
+/** Cleans up after a scenario, last things first: browsers are gone before their folder is removed. */
+function later(t, step) {
+  if (!undo.has(t)) {
+    undo.set(t, []);
+    t.after(async () => {
+      for (const step of undo.get(t).reverse()) await step();
+    });
+  }
+  undo.get(t).push(step);
+}
+
 export function scratch(t) {
   const folder = mkdtempSync(path.join(os.tmpdir(), "holdfast-"));
-  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 }));
+  later(t, () => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 }));
   return folder;
 }
 
@@ -37,7 +50,7 @@ export async function startHub(t, data, port, { binary = HUB, items = 0 } = {}) 
     child.kill("SIGKILL");
     await gone;
   };
-  t?.after(kill);
+  if (t) later(t, kill);
   for (let tries = 0; tries < 600; tries++) {
     if (await answers(port)) return { port, kill, child };
     await sleep(100);
@@ -85,7 +98,7 @@ export async function startBrowser(t, profile, options = {}) {
     await context.close().catch(() => {});
     await sleep(300);
   };
-  t?.after(kill);
+  if (t) later(t, kill);
   return { context, page, problems, kill };
 }
 
@@ -160,7 +173,8 @@ export function barcode(place) {
   return digits + ((10 - (sum % 10)) % 10);
 }
 
-/** An HTTP proxy that misbehaves: `fate(request)` says `pass`, `drop`, `lose` (the answer), `repeat`, `nonsense` or a delay in ms. */
+/** An HTTP proxy that misbehaves: `fate(request)` says `pass`, `drop`, `lose` (the answer), `repeat`, `nonsense`,
+ * a delay in ms, or an answer of its own as `{ headers, body }`. */
 export async function startProxy(t, port, target, fate) {
   const forward = (request, body) =>
     new Promise((resolve, reject) => {
@@ -180,6 +194,7 @@ export async function startProxy(t, port, target, fate) {
     const what = fate(request);
     if (what === "drop") return request.socket.destroy();
     if (what === "nonsense") return response.writeHead(200, { "content-type": "text/html" }).end("<h1>Welcome to the Wi-Fi</h1>");
+    if (typeof what === "object") return response.writeHead(200, what.headers).end(what.body);
     if (typeof what === "number") await sleep(what);
     try {
       if (what === "repeat") await forward(request, body);
@@ -191,7 +206,7 @@ export async function startProxy(t, port, target, fate) {
     }
   });
   await new Promise((resolve) => server.listen(port, "127.0.0.1", resolve));
-  t.after(() => {
+  later(t, () => {
     server.closeAllConnections();
     server.close();
   });

@@ -60,13 +60,12 @@ fn bundle(glue: &Path) -> Result<PathBuf> {
     let style = add("style", "css", style.into_bytes());
     let boot = read(web.join("boot.js"))?.replace("APP_JS", &app).replace("APP_WASM", &wasm);
     let boot = add("boot", "js", boot.into_bytes());
-    {
-        let icon = "icon.svg";
-        files.push((icon.to_owned(), fs::read(web.join(icon))?));
+    for name in ["icon.svg", "manifest.webmanifest"] {
+        files.push((name.to_owned(), fs::read(web.join(name))?));
     }
-    files.push(("manifest.webmanifest".to_owned(), fs::read(web.join("manifest.webmanifest"))?));
-    let index =
-        read(web.join("index.html"))?.replace("STYLE_CSS", &style).replace("BOOT_JS", &boot).replace("APP_WASM", &wasm);
+    let index = [("STYLE_CSS", &style), ("BOOT_JS", &boot), ("APP_JS", &app), ("APP_WASM", &wasm)]
+        .iter()
+        .fold(read(web.join("index.html"))?, |text, (place, name)| text.replace(place, name));
     files.push(("index.html".to_owned(), index.into_bytes()));
     finish(files, &read(web.join("sw.js"))?)
 }

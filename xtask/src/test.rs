@@ -63,8 +63,16 @@ fn browser() -> Result<()> {
     let folder = prepare_browser()?;
     run(Command::new("node")
         .current_dir(folder)
-        .args(["--test", "--test-concurrency=1", "--test-force-exit", "--test-timeout=180000", "--test-reporter=spec", "scenarios/"])
-        .env("HOLDFAST", hub))
+        .args([
+            "--test",
+            "--test-concurrency=1",
+            "--test-force-exit",
+            "--test-timeout=180000",
+            "--test-reporter=spec",
+            "scenarios/",
+        ])
+        .env("HOLDFAST", hub)
+        .env("HOLDFAST_SCREENS", shell::target().join("screens")))
 }
 
 /// Node, Chromium and playwright-core, installed where they are missing.

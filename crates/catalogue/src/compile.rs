@@ -97,6 +97,9 @@ fn index(items: &[Item], first: usize) -> Vec<u8> {
         } else {
             add(key::VARIANT, &item.variant_of);
         }
+        if let Some(word) = search::words(&item.item_name).next() {
+            add(key::NAME, &word);
+        }
         for text in [&item.item_name, &item.brand, &item.item_code] {
             for word in search::words(text) {
                 add(key::WORD, &word);
@@ -117,6 +120,8 @@ pub(crate) mod key {
     pub(crate) const GROUP: char = 'g';
     pub(crate) const VARIANT: char = 'v';
     pub(crate) const WORD: char = 'w';
+    /// The first word of an item's name.
+    pub(crate) const NAME: char = 'n';
 }
 
 #[derive(Default)]

@@ -10,7 +10,7 @@ use holdfast_engine::{
     Masters, Tables,
     masters::{Customer, Item},
 };
-use std::{borrow::Cow, collections::BTreeSet, collections::HashMap};
+use std::{borrow::Cow, collections::HashMap};
 
 /// An item's number in its catalogue: items are numbered by group, name and code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -65,7 +65,7 @@ pub struct Catalogue {
 impl Catalogue {
     /// Opens a catalogue from its segments, in the manifest's order, each checked against its hash when it was stored.
     ///
-    /// Checks structure only. Use [`segment::digest`](crate::digest) where bytes come from outside.
+    /// Checks structure, and the indexes' checksums. Use [`segment::digest`](crate::digest) where bytes come from outside.
     pub fn open(manifest: &Manifest, segments: Vec<Vec<u8>>) -> Result<Self, OpenError> {
         let mut catalogue = Self {
             tables: Tables::default(),
@@ -93,7 +93,9 @@ impl Catalogue {
                     catalogue.items.push(bytes);
                 }
                 SegmentKind::Index => {
-                    Set::new(bytes.as_slice()).map_err(|_| damaged())?;
+                    // The index trusts its own pointers, so its checksum comes first.
+                    let index = Set::new(bytes.as_slice()).map_err(|_| damaged())?;
+                    index.as_fst().verify().map_err(|_| damaged())?;
                     catalogue.indexes.push(bytes);
                 }
                 SegmentKind::Customers => catalogue.add_customers(&bytes).ok_or_else(damaged)?,
@@ -146,13 +148,13 @@ impl Catalogue {
 
     /// The items of a group and all groups below it, in order; every item for the empty name. Variants are left out.
     pub fn in_group(&self, group: &str) -> Vec<ItemId> {
-        let mut found = BTreeSet::new();
+        let mut found = Vec::new();
         for node in &self.tables.item_groups {
             if group.is_empty() || Tables::lineage(&self.tables.item_groups, &node.name).contains(&group) {
-                found.extend(self.exact(key::GROUP, &node.name));
+                found.append(&mut self.exact(key::GROUP, &node.name));
             }
         }
-        found.into_iter().map(ItemId).collect()
+        sorted(found).into_iter().map(ItemId).collect()
     }
 
     /// The variants of a template, in order.
@@ -161,75 +163,93 @@ impl Catalogue {
     }
 
     /// Finds items whose name, brand or code has a word beginning with each word of the query; where nothing does, words
-    /// one typing error away. Exact codes and barcodes come first, then names that begin with the query.
+    /// one typing error away. Exact codes and barcodes come first, then items whose name begins with the query's first word.
     pub fn search(&self, query: &str, limit: usize) -> Vec<ItemId> {
         let words: Vec<String> = search::words(query).collect();
-        if words.is_empty() {
+        let Some(first) = words.first() else {
             return Vec::new();
-        }
-        let mut found = self.matching(&words);
-        if found.is_empty() {
-            found = self.matching_misspelt(&words);
-        }
-        let folded = search::fold(query.trim());
-        let mut ranked: Vec<(u8, u32)> =
-            found.into_iter().take(limit.saturating_mul(20)).map(|id| (self.rank(id, &folded), id)).collect();
+        };
         let exact = self.first(key::BARCODE, query.trim()).or_else(|| self.first(key::CODE, query.trim()));
-        ranked.sort_unstable();
-        let mut hits: Vec<ItemId> = exact.into_iter().collect();
-        hits.extend(ranked.into_iter().map(|(_, id)| ItemId(id)).filter(|id| Some(*id) != exact).take(limit));
-        hits
-    }
-
-    fn rank(&self, id: u32, query: &str) -> u8 {
-        match self.by_id(ItemId(id)) {
-            Some(item) if search::fold(&item.item_name).starts_with(query) => 0,
-            _ => 1,
+        // One word alone may match nearly everything: no more is read than is shown.
+        let most = if words.len() == 1 { limit } else { MATCHES_MAX };
+        let beginning = self.lookup(key::NAME, first, false, most);
+        let mut rest = self.matching(&words, most);
+        if rest.is_empty() {
+            rest = self.matching_misspelt(&words);
         }
+        let is_match = |id: &u32| words.len() == 1 || rest.binary_search(id).is_ok();
+        let ranked = beginning.iter().copied().filter(is_match);
+        let others = rest.iter().copied().filter(|id| beginning.binary_search(id).is_err());
+        let hits = ranked.chain(others).map(ItemId).filter(|id| Some(*id) != exact);
+        exact.into_iter().chain(hits).take(limit).collect()
     }
 
-    fn matching(&self, words: &[String]) -> BTreeSet<u32> {
-        let mut sets = words.iter().map(|word| self.prefixed(word));
+    fn matching(&self, words: &[String], most: usize) -> Vec<u32> {
+        let mut words: Vec<&String> = words.iter().collect();
+        // The longest word matches fewest.
+        words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+        let mut sets = words.into_iter().map(|word| self.prefixed(word, most));
         let first = sets.next().unwrap_or_default();
-        sets.fold(first, |found, set| found.intersection(&set).copied().collect())
+        sets.fold(first, |found, set| common(&found, &set))
     }
 
-    fn matching_misspelt(&self, words: &[String]) -> BTreeSet<u32> {
-        let mut result: Option<BTreeSet<u32>> = None;
+    fn matching_misspelt(&self, words: &[String]) -> Vec<u32> {
+        let mut result: Option<Vec<u32>> = None;
         for word in words {
-            let mut set = self.prefixed(word);
+            let mut set = self.prefixed(word, MATCHES_MAX);
             if set.is_empty() {
-                set = search::misspellings(word).iter().flat_map(|variant| self.prefixed(variant)).collect();
+                let variants = search::misspellings(word);
+                set = sorted(variants.iter().flat_map(|variant| self.prefixed(variant, MISSPELT_MAX)).collect());
             }
             result = Some(match result {
-                Some(found) => found.intersection(&set).copied().collect(),
+                Some(found) => common(&found, &set),
                 None => set,
             });
         }
         result.unwrap_or_default()
     }
 
-    fn prefixed(&self, word: &str) -> BTreeSet<u32> {
-        self.lookup(&format!("{}{word}", key::WORD), false, 20_000)
+    fn prefixed(&self, word: &str, limit: usize) -> Vec<u32> {
+        self.lookup(key::WORD, word, false, limit)
     }
 
-    fn exact(&self, kind: char, text: &str) -> BTreeSet<u32> {
-        self.lookup(&format!("{kind}{text}"), true, usize::MAX)
+    fn exact(&self, kind: char, text: &str) -> Vec<u32> {
+        self.lookup(kind, text, true, usize::MAX)
     }
 
     fn first(&self, kind: char, text: &str) -> Option<ItemId> {
-        self.lookup(&format!("{kind}{text}"), true, 1).into_iter().next().map(ItemId)
+        self.lookup(kind, text, true, 1).first().copied().map(ItemId)
     }
 
-    fn lookup(&self, term: &str, is_whole: bool, limit: usize) -> BTreeSet<u32> {
-        let mut found = BTreeSet::new();
+    /// The items of a term in ascending order, at most `limit` from each index.
+    fn lookup(&self, kind: char, text: &str, is_whole: bool, limit: usize) -> Vec<u32> {
+        let term = format!("{kind}{text}");
+        let mut found = Vec::new();
         for bytes in &self.indexes {
             if let Ok(index) = Set::new(bytes.as_slice()) {
-                found.append(&mut search::with_prefix(&index, term, is_whole, limit));
+                search::with_prefix(&index, &term, is_whole, limit, &mut found);
             }
         }
-        found
+        sorted(found)
     }
+}
+
+/// Most items that one word of several may match, from each index.
+const MATCHES_MAX: usize = 20_000;
+
+/// Most items that one misspelling may match, from each index.
+const MISSPELT_MAX: usize = 200;
+
+fn sorted(mut numbers: Vec<u32>) -> Vec<u32> {
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers
+}
+
+/// What two ascending lists have in common.
+fn common(left: &[u32], right: &[u32]) -> Vec<u32> {
+    let (few, many) = if left.len() < right.len() { (left, right) } else { (right, left) };
+    few.iter().copied().filter(|number| many.binary_search(number).is_ok()).collect()
 }
 
 impl Masters for Catalogue {

@@ -28,23 +28,22 @@ pub(crate) fn term(word: &str, number: u32) -> Vec<u8> {
     term
 }
 
-/// The numbers of all terms whose word is `prefix`, or begins with it; at most `limit`.
-pub(crate) fn with_prefix(index: &Set<&[u8]>, prefix: &str, is_whole: bool, limit: usize) -> BTreeSet<u32> {
+/// Adds the numbers of all terms whose word is `prefix`, or begins with it; at most `limit`, in the terms' order.
+pub(crate) fn with_prefix(index: &Set<&[u8]>, prefix: &str, is_whole: bool, limit: usize, found: &mut Vec<u32>) {
     let mut start = prefix.as_bytes().to_vec();
     if is_whole {
         start.push(0);
     }
-    let mut found = BTreeSet::new();
+    let most = found.len().saturating_add(limit);
     let mut stream = index.range().ge(&start).into_stream();
     while let Some(term) = stream.next() {
-        if !term.starts_with(&start) || found.len() >= limit {
+        if !term.starts_with(&start) || found.len() >= most {
             break;
         }
         if let Some(number) = term.len().checked_sub(4).and_then(|at| term.get(at..)) {
-            found.insert(u32::from_be_bytes(number.try_into().expect("four bytes")));
+            found.push(u32::from_be_bytes(number.try_into().expect("four bytes")));
         }
     }
-    found
 }
 
 /// Words one typing error away from `word`: one letter wrong, missing, doubled or swapped with its neighbour.

@@ -86,15 +86,33 @@ pub fn trouble(trouble: &Trouble) -> &'static str {
     }
 }
 
+/// Who answers at the hub's address.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Answering {
+    /// The hub.
+    Hub,
+    /// Nobody.
+    #[default]
+    Nobody,
+    /// Something else, such as the sign-in page of a foreign Wi-Fi.
+    Stranger,
+}
+
 /// The status light in words.
-pub fn status(sales_waiting: usize, entries_waiting: u64, since: Option<&str>, is_hub_there: bool) -> String {
+pub fn status(sales_waiting: usize, entries_waiting: u64, since: Option<&str>, answering: Answering) -> String {
     let since = since.map(|time| format!(" since {time}")).unwrap_or_default();
-    match (sales_waiting, entries_waiting, is_hub_there) {
-        (0, 0, true) => "Everything is with the hub".to_owned(),
-        (0, 0, false) => "No hub in reach; nothing waits".to_owned(),
-        (0, _, true) => "Sending".to_owned(),
-        (0, _, false) => format!("No hub in reach{since}"),
-        (1, _, _) => format!("1 sale waits{since}"),
-        (sales, _, _) => format!("{sales} sales wait{since}"),
+    let waiting = match sales_waiting {
+        0 => String::new(),
+        1 => format!("1 sale waits{since}"),
+        sales => format!("{sales} sales wait{since}"),
+    };
+    match (answering, sales_waiting, entries_waiting) {
+        (Answering::Stranger, 0, _) => "Something else answers in the hub's place".to_owned(),
+        (Answering::Stranger, ..) => format!("Not the hub that answers; {waiting}"),
+        (Answering::Hub, 0, 0) => "Everything is with the hub".to_owned(),
+        (Answering::Hub, 0, _) => "Sending".to_owned(),
+        (Answering::Nobody, 0, 0) => "No hub in reach; nothing waits".to_owned(),
+        (Answering::Nobody, 0, _) => format!("No hub in reach{since}"),
+        _ => waiting,
     }
 }

@@ -78,10 +78,18 @@ pub(crate) async fn paint() {
     sleep(30).await;
 }
 
+fn page_element() -> Option<HtmlElement> {
+    window().document()?.document_element()?.dyn_into::<HtmlElement>().ok()
+}
+
+/// Reads `data-name` of the page: how the boot script tells this app something.
+pub(crate) fn page(name: &str) -> Option<String> {
+    page_element()?.get_attribute(&format!("data-{name}"))
+}
+
 /// Sets `data-name` on the page: how this app tells the boot script about itself.
 pub(crate) fn set_page(name: &str, value: &str) {
-    let root = window().document().and_then(|document| document.document_element());
-    if let Some(root) = root.and_then(|root| root.dyn_into::<HtmlElement>().ok()) {
+    if let Some(root) = page_element() {
         // A data attribute with a plain name is always accepted.
         let _ = root.set_attribute(&format!("data-{name}"), value);
     }

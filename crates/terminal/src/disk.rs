@@ -5,11 +5,13 @@
 
 use holdfast_sync::{Entry, Position, Seq};
 use indexed_db_futures::{
+    KeyRange,
     database::Database,
     prelude::*,
     transaction::{Transaction, TransactionDurability, TransactionMode, TransactionOptions},
 };
 use js_sys::Uint8Array;
+use std::collections::HashMap;
 use wasm_bindgen::{JsCast, JsValue};
 
 const META: &str = "meta";
@@ -145,15 +147,18 @@ impl Disk {
         Ok(())
     }
 
+    /// The encrypted entries after a place, in order, at most `limit`.
+    pub(crate) async fn journal_after(&self, after: Seq, limit: u32) -> Result<Vec<Vec<u8>>, DiskError> {
+        let transaction = self.database.transaction(JOURNAL).build()?;
+        let store = transaction.object_store(JOURNAL)?;
+        let wanted = KeyRange::LowerBound(key(after), true);
+        let rows = store.get_all::<JsValue>().with_query::<JsValue, _>(wanted).with_limit(limit).primitive()?.await?;
+        rows.map(|row| Ok(bytes(&row?))).collect()
+    }
+
     /// Every encrypted entry, in order.
     pub(crate) async fn journal(&self) -> Result<Vec<Vec<u8>>, DiskError> {
-        let transaction = self.database.transaction(JOURNAL).build()?;
-        let rows = transaction.object_store(JOURNAL)?.get_all::<JsValue>().primitive()?.await?;
-        let mut entries = Vec::new();
-        for row in rows {
-            entries.push(bytes(&row?));
-        }
-        Ok(entries)
+        self.journal_after(Seq(0), u32::MAX).await
     }
 
     /// The hashes of the segments that are held.
@@ -167,9 +172,20 @@ impl Disk {
         Ok(hashes)
     }
 
-    /// A segment.
-    pub(crate) async fn segment(&self, hash: [u8; 32]) -> Result<Option<Vec<u8>>, DiskError> {
-        Ok(self.get(SEGMENTS, &name(hash)).await?.map(|value| bytes(&value)))
+    /// Every segment that is held, by its hash: two requests, however many there are.
+    pub(crate) async fn segments(&self) -> Result<HashMap<[u8; 32], Vec<u8>>, DiskError> {
+        let transaction = self.database.transaction(SEGMENTS).build()?;
+        let store = transaction.object_store(SEGMENTS)?;
+        // Both come in the order of the keys.
+        let names = store.get_all_keys::<String>().primitive()?.await?;
+        let contents = store.get_all::<JsValue>().primitive()?.await?;
+        let mut segments = HashMap::new();
+        for (name, content) in names.zip(contents) {
+            if let Some(hash) = holdfast_sync::Hash::from_hex(&name?) {
+                segments.insert(hash.0, bytes(&content?));
+            }
+        }
+        Ok(segments)
     }
 
     /// Stores a segment.

@@ -79,7 +79,7 @@ pub(crate) struct SyncView {
     pub(crate) entries_waiting: u64,
     pub(crate) sales_waiting: usize,
     pub(crate) since: Option<String>,
-    pub(crate) is_hub_there: bool,
+    pub(crate) answering: holdfast_counter::words::Answering,
     pub(crate) trouble: Option<&'static str>,
 }
 
@@ -100,6 +100,8 @@ pub(crate) struct Ui {
     pub(crate) notice: RwSignal<Option<Notice>>,
     pub(crate) sync: RwSignal<SyncView>,
     pub(crate) busy: RwSignal<bool>,
+    /// A newer build of the app is here and waits to be taken.
+    pub(crate) is_update_waiting: RwSignal<bool>,
     pub(crate) query: RwSignal<String>,
     pub(crate) group: RwSignal<String>,
 }
@@ -120,6 +122,7 @@ impl Ui {
             notice: RwSignal::new(None),
             sync: RwSignal::new(SyncView::default()),
             busy: RwSignal::new(false),
+            is_update_waiting: RwSignal::new(false),
             query: RwSignal::new(String::new()),
             group: RwSignal::new(String::new()),
         }

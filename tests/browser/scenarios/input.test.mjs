@@ -3,7 +3,9 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import { test as scenario } from "node:test";
-import { barcode, enrol, freePort, openForBusiness, scan, scratch, sell, signIn, sleep, startBrowser, startHub, test } from "../counter.mjs";
+import {
+  barcode, enrol, freePort, openForBusiness, scan, scratch, sell, signIn, sleep, startBrowser, startHub, startProxy, test,
+} from "../counter.mjs";
 
 async function open(t) {
   const folder = scratch(t);
@@ -129,4 +131,97 @@ scenario("nothing of PINs, customers or sales lies readable in the browser's fil
   // The employee's name is on the sign-in screen, so it is there: the search itself works.
   assert.equal(finds("Amara"), true);
   for (const secret of ["Greta Eriksen", "Albrecht", receipt, "holdfast-request", "Hotel Kieler"]) assert.equal(finds(secret), false, secret);
+});
+
+/** Whether the browser still writes something for this origin. */
+const writes = (page) =>
+  page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const opening = indexedDB.open("another");
+        opening.onupgradeneeded = () => opening.result.createObjectStore("things");
+        opening.onerror = () => resolve(false);
+        opening.onsuccess = () => {
+          const transaction = opening.result.transaction("things", "readwrite");
+          transaction.objectStore("things").put(crypto.getRandomValues(new Uint8Array(2_000)), 1);
+          const end = (isWritten) => {
+            opening.result.close();
+            resolve(isWritten);
+          };
+          transaction.oncomplete = () => end(true);
+          transaction.onabort = () => end(false);
+        };
+      }),
+  );
+
+scenario("a full disk refuses the sale in words, keeps the cart, and sells as soon as there is room", async (t) => {
+  const { page, context, port } = await open(t);
+  await openForBusiness(page, port);
+  await scan(page, barcode(1));
+  await test(page, "line").waitFor();
+  await sleep(300);
+  const devtools = await context.newCDPSession(page);
+  const origin = `http://localhost:${port}`;
+  await devtools.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 1 });
+  // Chromium trusts the room that it saw last for a while.
+  while (await writes(page)) await sleep(2_000);
+
+  await test(page, "pay").click();
+  await test(page, "quick").first().click();
+  await says(page, "no room left");
+  assert.equal(await test(page, "receipt").count(), 0, "no receipt without a durable sale");
+  assert.equal(await test(page, "line").count(), 1, "the cart is still here");
+
+  await devtools.send("Storage.overrideQuotaForOrigin", { origin });
+  while (!(await writes(page))) await sleep(500);
+  await test(page, "quick").first().click();
+  await test(page, "receipt").waitFor();
+});
+
+scenario("something else answering in the hub's place is named, and selling goes on", async (t) => {
+  const folder = scratch(t);
+  const [data, profile] = [path.join(folder, "data"), path.join(folder, "profile")];
+  const [port, hidden] = [await freePort(), await freePort()];
+  await startHub(t, data, hidden);
+  let isPortal = true;
+  await startProxy(t, port, hidden, (request) => (isPortal && request.url.includes("/api/") ? "nonsense" : "pass"));
+  const { page } = await startBrowser(t, profile);
+  await page.goto(`http://localhost:${port}/pos`);
+  await page.fill('input[name="account"]', "manager");
+  await page.fill('input[name="password"]', "holdfast");
+  await test(page, "continue").click();
+  await says(page, "Something answered that is not the hub");
+
+  isPortal = false;
+  await openForBusiness(page, port);
+  isPortal = true;
+  await sell(page, [barcode(1)]);
+  await test(page, "status").filter({ hasText: "Not the hub that answers; 1 sale waits" }).waitFor();
+  await sell(page, [barcode(2)]);
+});
+
+scenario("a first catalogue that breaks off goes on where it was", async (t) => {
+  const folder = scratch(t);
+  const [data, profile] = [path.join(folder, "data"), path.join(folder, "profile")];
+  const [port, hidden] = [await freePort(), await freePort()];
+  await startHub(t, data, hidden, { items: 20_000 });
+  const fetched = [];
+  let isCut = false;
+  await startProxy(t, port, hidden, (request) => {
+    if (!request.url.includes("/segments/")) return "pass";
+    if (fetched.length >= 8 && !isCut) return "drop";
+    fetched.push(request.url);
+    return "pass";
+  });
+  const { page } = await startBrowser(t, profile);
+  await page.goto(`http://localhost:${port}/pos`);
+  await page.fill('input[name="account"]', "manager");
+  await page.fill('input[name="password"]', "holdfast");
+  await test(page, "continue").click();
+  await test(page, "profile").filter({ hasText: "Harbour Street" }).click();
+  await says(page, "There is no hub in reach");
+  isCut = true;
+  await test(page, "employee").first().waitFor({ timeout: 60_000 });
+  assert.equal(new Set(fetched).size, fetched.length, "no segment travelled twice");
+  assert.ok(fetched.length > 20);
 });

@@ -20,10 +20,11 @@ use crate::{
     ui::Ui,
 };
 use holdfast_catalogue::{Catalogue, Manifest};
-use holdfast_counter::scan::Scanner;
+use holdfast_counter::{scan::Scanner, words::Answering};
 use holdfast_sync::{Hash, terminal::Journal};
 use std::{
     cell::{Cell, OnceCell, RefCell},
+    collections::HashMap,
     rc::Rc,
 };
 
@@ -43,8 +44,12 @@ pub(crate) struct App {
     hashes: RefCell<Vec<Hash>>,
     manifest: RefCell<Option<Manifest>>,
     catalogue: RefCell<Option<Rc<Catalogue>>>,
+    /// What was read of the catalogue before anybody signed in, by hash.
+    segments_read: RefCell<HashMap<[u8; 32], Vec<u8>>>,
     scanner: RefCell<Scanner>,
-    is_hub_there: Cell<bool>,
+    answering: Cell<Answering>,
+    /// Set while something answers in the hub's place, which was said.
+    is_nonsense_told: Cell<bool>,
     /// Set to look at the hub at once instead of waiting.
     hurry: Cell<bool>,
     is_syncing: Cell<bool>,
@@ -71,8 +76,10 @@ impl App {
             hashes: RefCell::default(),
             manifest: RefCell::default(),
             catalogue: RefCell::default(),
+            segments_read: RefCell::default(),
             scanner: RefCell::default(),
-            is_hub_there: Cell::new(false),
+            answering: Cell::default(),
+            is_nonsense_told: Cell::new(false),
             hurry: Cell::new(false),
             is_syncing: Cell::new(false),
             is_writing: Cell::new(false),

@@ -133,6 +133,14 @@ impl App {
         self.show_sync();
     }
 
+    /// Reads the catalogue's bytes while somebody is still looking for their name, so that the right PIN finds them in memory.
+    pub(super) async fn read_ahead(&self) {
+        browser::paint().await;
+        if let Ok(segments) = self.disk.segments().await {
+            *self.segments_read.borrow_mut() = segments;
+        }
+    }
+
     /// Opens the catalogue that is on the disk; `false` if there is none yet. What is damaged is forgotten, so that it is fetched
     /// again.
     pub(super) async fn open_catalogue(&self) -> Result<bool, String> {
@@ -140,10 +148,13 @@ impl App {
             return Ok(false);
         };
         let data = self.data().ok_or("nobody is signed in")?;
+        let mut held = self.segments_read.take();
+        if manifest.segments.iter().any(|reference| !held.contains_key(&reference.hash)) {
+            held = self.disk.segments().await.map_err(|error| error.to_string())?;
+        }
         let mut segments = Vec::with_capacity(manifest.segments.len());
         for reference in &manifest.segments {
-            let stored = self.disk.segment(reference.hash).await.map_err(|error| error.to_string())?;
-            let bytes = match stored {
+            let bytes = match held.remove(&reference.hash) {
                 Some(bytes) if reference.kind == SegmentKind::Customers => data.decrypt(&bytes).await.ok(),
                 other => other,
             };

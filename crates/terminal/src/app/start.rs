@@ -6,7 +6,7 @@ use crate::{
     crypto::TerminalKeys,
     disk::Disk,
     lock, net,
-    ui::{Overlay, Screen, TerminalInfo, Ui},
+    ui::{Screen, TerminalInfo, Ui},
 };
 use holdfast_catalogue::Manifest;
 use holdfast_sync::TerminalId;
@@ -56,6 +56,8 @@ impl App {
         }
         self.ui.screen.set(Screen::SignIn);
         self.spawn_sync();
+        let app = Rc::clone(self);
+        go(async move { app.read_ahead().await });
         Ok(())
     }
 
@@ -67,7 +69,8 @@ impl App {
         self.ui.terminal.set(info);
     }
 
-    /// Tells the boot script whether an update may be taken: only when nothing is in a cart and nobody is paying.
+    /// Tells the boot script whether an update may be taken by itself: only while nobody is signed in and nothing is in a cart,
+    /// because it reloads the page.
     fn watch_quiet(self: &Rc<Self>) {
         let ui = self.ui;
         let app = Rc::clone(self);
@@ -77,11 +80,18 @@ impl App {
             }
         });
         Effect::new(move |_| {
-            let is_selling = ui.screen.get() == Screen::Sell && !ui.basket.with(holdfast_counter::Basket::is_empty);
-            let is_paying = matches!(ui.overlay.get(), Some(Overlay::Pay));
-            let is_quiet = !is_selling && !is_paying && !ui.busy.get();
+            let is_idle = matches!(ui.screen.get(), Screen::SignIn | Screen::OtherTab | Screen::TakenOver);
+            let is_quiet = is_idle && ui.basket.with(holdfast_counter::Basket::is_empty) && !ui.busy.get();
             browser::set_page("quiet", if is_quiet { "yes" } else { "no" });
         });
+        let look = move || ui.is_update_waiting.set(browser::page("update").as_deref() == Some("waiting"));
+        window_event_listener(leptos::ev::Custom::<web_sys::Event>::new("holdfast-update"), move |_| look());
+        look();
+    }
+
+    /// Takes the update that waits, because a person asked for it. The cart is stored, so it is there again afterwards.
+    pub(crate) fn take_update(&self) {
+        browser::set_page("quiet", "yes");
     }
 
     /// Asks that the data stay, and warns before room is short.

@@ -7,7 +7,7 @@ use crate::{
     net::{Answer, NetError},
 };
 use holdfast_catalogue::{Manifest, SegmentKind, SegmentRef, digest};
-use holdfast_counter::words;
+use holdfast_counter::words::{self, Answering};
 use holdfast_sync::{
     Entry, Seq,
     terminal::Next,
@@ -20,7 +20,7 @@ use std::rc::Rc;
 const IDLE_MS: u64 = 20_000;
 
 /// Entries in one push from the browser.
-const BATCH: usize = 100;
+const BATCH: u32 = 100;
 
 impl App {
     /// Looks at the hub from now on, as long as the page lives.
@@ -52,12 +52,19 @@ impl App {
             Ok(()) => self.pull().await,
             Err(error) => Err(error),
         };
-        self.is_hub_there.set(pulled.is_ok());
+        self.answering.set(match &pulled {
+            Ok(()) => Answering::Hub,
+            Err(NetError::Nonsense) => Answering::Stranger,
+            Err(NetError::NoHub | NetError::Refused { .. }) => Answering::Nobody,
+        });
         match pulled {
-            Ok(()) => IDLE_MS,
+            Ok(()) => {
+                self.is_nonsense_told.set(false);
+                IDLE_MS
+            }
             Err(error) => {
-                if error == NetError::Nonsense {
-                    leptos::logging::warn!("{}", words::NONSENSE);
+                if error == NetError::Nonsense && !self.is_nonsense_told.replace(true) {
+                    self.ui.tell(words::NONSENSE);
                 }
                 let random = js_sys::Math::random();
                 self.journal.borrow_mut().as_mut().map_or(5_000, |journal| journal.failed(random))
@@ -79,7 +86,7 @@ impl App {
             let body = wire::encode(&PushRequest { entries });
             let answer = hub.ask("POST", "journal", &body, "").await?;
             let answer: PushAnswer = wire::decode(&answer.body).map_err(|_| NetError::Nonsense)?;
-            self.is_hub_there.set(true);
+            self.answering.set(Answering::Hub);
             let next = {
                 let hashes = self.hashes.borrow();
                 let hash_at = |seq: Seq| hashes.get(usize::try_from(seq.0).ok()?.checked_sub(1)?).copied();
@@ -100,10 +107,10 @@ impl App {
         let Some(data) = self.data() else {
             return Vec::new();
         };
-        let stored = self.disk.journal().await.unwrap_or_default();
+        let stored = self.disk.journal_after(after, BATCH).await.unwrap_or_default();
         let mut entries = Vec::new();
         let mut bytes = 0;
-        for encrypted in stored.iter().skip(usize::try_from(after.0).unwrap_or(usize::MAX)).take(BATCH) {
+        for encrypted in &stored {
             let Ok(plain) = data.decrypt(encrypted).await else {
                 break;
             };
@@ -193,7 +200,7 @@ impl App {
             entries_waiting: journal.waiting(),
             sales_waiting: book.sales_waiting(acknowledged),
             since: book.waiting_since_ms(acknowledged).map(browser::local_time),
-            is_hub_there: self.is_hub_there.get(),
+            answering: self.answering.get(),
             trouble: journal.trouble().map(words::trouble),
         });
         if self.ui.sync.with_untracked(|shown| *shown != view) {

@@ -5,6 +5,7 @@ use super::{
     ui,
 };
 use crate::{app::app, browser, ui::Overlay};
+use holdfast_counter::words;
 use holdfast_sync::Seq;
 use leptos::{ev, prelude::*};
 
@@ -76,6 +77,7 @@ pub(crate) fn Today(close: Callback<()>) -> impl IntoView {
     view! {
         <Sheet title="Sales today" close=close>
             <p class="sum-line"><span>{move || format!("{} sales", sales().len())}</span><strong data-testid="today-total">{move || app().money(total())}</strong></p>
+            {move || (ui.sync.with(|sync| sync.answering) == words::Answering::Stranger).then(|| view! { <p class="refusal">{words::NONSENSE}</p> })}
             <div class="list" data-testid="sales">
                 {move || sales().into_iter().map(|booked| view! {
                     <button class="row sale-row" on:click=move |_| ui.overlay.set(Some(Overlay::Sale(booked.seq)))>

@@ -80,6 +80,9 @@ fn Bar() -> impl IntoView {
                 title="What waits to be sent" on:click=move |_| ui.overlay.set(Some(Overlay::Today))>
                 <i></i><span>{move || ui.sync.with(status)}</span>
             </button>
+            {move || (ui.is_update_waiting.get() && ui.basket.with(holdfast_counter::Basket::is_empty)).then(|| view! {
+                <button class="update" data-testid="update" title="Reloads the counter, then asks for your PIN" on:click=move |_| app().take_update()>"Update now"</button>
+            })}
             <button class="who" on:click=move |_| go(async { app().lock().await }) aria-label="Lock" data-testid="lock">
                 <Icon name="lock" /><span>{move || ui.employee.get().map(|employee| employee.full_name)}</span>
             </button>
@@ -89,12 +92,12 @@ fn Bar() -> impl IntoView {
 }
 
 fn is_calm(sync: &SyncView) -> bool {
-    sync.trouble.is_none() && (sync.sales_waiting == 0 || sync.is_hub_there)
+    sync.trouble.is_none() && (sync.sales_waiting == 0 || sync.answering == words::Answering::Hub)
 }
 
 fn status(sync: &SyncView) -> String {
     sync.trouble.map_or_else(
-        || words::status(sync.sales_waiting, sync.entries_waiting, sync.since.as_deref(), sync.is_hub_there),
+        || words::status(sync.sales_waiting, sync.entries_waiting, sync.since.as_deref(), sync.answering),
         str::to_owned,
     )
 }
@@ -136,7 +139,12 @@ fn Groups() -> impl IntoView {
             <div class="chips second">
                 {move || {
                     let branch = branch();
-                    let below = if branch.is_empty() { Vec::new() } else { children(&branch) };
+                    // Under "All" the groups that hold items themselves are one touch away.
+                    let below = if branch.is_empty() {
+                        children(&root()).iter().flat_map(|name| children(name)).collect()
+                    } else {
+                        children(&branch)
+                    };
                     below.into_iter().map(|name| chip(name.clone(), name)).collect_view()
                 }}
             </div>

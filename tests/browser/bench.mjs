@@ -1,0 +1,147 @@
+// Measures the browser's half of the budgets against a shop with 100,000 items. The last line printed is a JSON list of figures.
+
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { PINS, barcode, enrol, freePort, offlineReady, openShift, scan, signIn, startBrowser, startHub, test } from "./counter.mjs";
+
+const ITEMS = 100_000;
+const LINE_10_MBIT = { offline: false, latency: 20, downloadThroughput: 1_250_000, uploadThroughput: 1_250_000 };
+
+const figures = [];
+const add = (name, value, unit, budget) => {
+  figures.push({ name, value: Number(value.toFixed(2)), unit, budget, is_floor: false });
+  console.error(`${name}: ${value.toFixed(1)} ${unit}`);
+};
+const at = (values, share) => [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))];
+const median = (values) => at(values, 0.5);
+
+/** In the page: notes the time of an event, and how long it took until the document answers it and is laid out again. */
+const watch = () => {
+  window.took = [];
+  let since = null;
+  window.answerOf = () => null;
+  const note = (event) => {
+    if (event.type === window.wanted.type && (!window.wanted.key || event.key === window.wanted.key)) since = [event.timeStamp, window.answerOf()];
+  };
+  for (const type of ["keydown", "click", "input"]) addEventListener(type, note, true);
+  new MutationObserver(() => {
+    if (!since || window.answerOf() === since[1]) return;
+    document.body.getBoundingClientRect();
+    window.took.push(performance.now() - since[0]);
+    since = null;
+  }).observe(document, { subtree: true, childList: true, characterData: true });
+};
+const measure = (page, wanted, answerOf) =>
+  page.evaluate(
+    ([wanted, answerOf]) => {
+      window.wanted = wanted;
+      window.took = [];
+      window.answerOf = new Function(`return ${answerOf}`);
+    },
+    [wanted, answerOf],
+  );
+const took = (page) => page.evaluate(() => window.took);
+const count = (page, length) => page.waitForFunction((length) => window.took.length >= length, length);
+
+const folder = mkdtempSync(path.join(os.tmpdir(), "holdfast-bench-"));
+const [data, profile, port] = [path.join(folder, "data"), path.join(folder, "profile"), await freePort()];
+const hub = await startHub(null, data, port, { items: ITEMS });
+let browser = await startBrowser(null, profile);
+try {
+  let { page } = browser;
+
+  // The first catalogue over a slow line.
+  const devtools = await browser.context.newCDPSession(page);
+  await devtools.send("Network.enable");
+  const segments = new Set();
+  let bytes = 0;
+  devtools.on("Network.requestWillBeSent", ({ requestId, request }) => request.url.includes("/segments/") && segments.add(requestId));
+  devtools.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => segments.has(requestId) && (bytes += encodedDataLength));
+  await page.goto(`http://localhost:${port}/pos`);
+  await offlineReady(page);
+  await devtools.send("Network.emulateNetworkConditions", LINE_10_MBIT);
+  const start = Date.now();
+  await enrol(page, port);
+  add("first catalogue, 100,000 items, at 10 Mbit/s", (Date.now() - start) / 1000, "s", 8);
+  add("first catalogue, 100,000 items, compressed", bytes / 1e6, "MB", 4);
+  await devtools.send("Network.emulateNetworkConditions", { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: -1 });
+  await devtools.detach();
+
+  await signIn(page);
+  await openShift(page);
+  await test(page, "tile").first().waitFor();
+  await page.evaluate(watch);
+
+  // Scans and sales: ten lines each.
+  const [lines, sales] = [[], []];
+  for (let sale = 0; sale < 40; sale++) {
+    await measure(page, { type: "keydown", key: "Enter" }, 'document.querySelector("[data-testid=total]").textContent');
+    for (let n = 0; n < 10; n++) {
+      await scan(page, barcode(400 + ((sale * 977 + n * 131) % 90_000)));
+      await count(page, n + 1);
+    }
+    lines.push(...(await took(page)));
+    await test(page, "pay").click();
+    await measure(page, { type: "click" }, 'document.querySelector("[data-testid=receipt]") !== null');
+    await test(page, "quick").first().click();
+    await count(page, 1);
+    sales.push(...(await took(page)));
+    await test(page, "next").click();
+  }
+  add("scan to line, p99 of 400", at(lines, 0.99), "ms", 16);
+  add("scan to line, median", median(lines), "ms", 16);
+  add("Pay to durable and receipt, p99 of 40", at(sales, 0.99), "ms", 50);
+  add("Pay to durable and receipt, median", median(sales), "ms", 50);
+
+  // Searching, key by key.
+  await measure(page, { type: "input" }, '[...document.querySelectorAll("[data-testid=tile]")].slice(0, 6).map((tile) => tile.textContent).join()');
+  for (const query of ["riesling", "cable 2", "sourdough", "milk 0.5", "t-shirt navy", "chocolte"]) {
+    await page.fill("#search", "");
+    await page.locator("#search").focus();
+    await page.waitForTimeout(80);
+    for (const key of query) {
+      await page.keyboard.press(key);
+      await page.waitForTimeout(60);
+    }
+  }
+  const searches = await took(page);
+  add(`key press to search results, p99 of ${searches.length}`, at(searches, 0.99), "ms", 4);
+  add("key press to search results, median", median(searches), "ms", 4);
+
+  // Cold starts: a new browser process, no hub. Between the two halves somebody types a PIN.
+  const resident = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${hub.child.pid}/status`, "utf8"))?.[1] ?? Number.NaN) / 1000;
+  add("hub memory with 100,000 items and a terminal", resident, "MB", 512);
+  await hub.kill();
+  const [opened, unlocked] = [[], []];
+  for (let round = 0; round < 7; round++) {
+    await browser.kill();
+    browser = await startBrowser(null, profile);
+    page = browser.page;
+    await page.addInitScript(() => {
+      window.marks = {};
+      new MutationObserver(() => {
+        window.marks.open ??= document.querySelector("[data-testid=employee]") ? performance.now() : undefined;
+        window.marks.sell ??= document.querySelector("main.sell [data-testid=tile]") ? performance.now() : undefined;
+      }).observe(document, { subtree: true, childList: true });
+      addEventListener("keydown", (event) => (window.marks.key = event.timeStamp), true);
+    });
+    await page.goto(`http://localhost:${port}/pos`);
+    await test(page, "employee").filter({ hasText: "Amara" }).click();
+    await page.waitForTimeout(900);
+    await page.keyboard.type(PINS["Amara Lindqvist"], { delay: 60 });
+    await test(page, "tile").first().waitFor();
+    const marks = await page.evaluate(() => window.marks);
+    opened.push(marks.open);
+    unlocked.push(marks.sell - marks.key);
+  }
+  add("cold start offline, 100,000 items: navigation to sign-in", median(opened), "ms", 500);
+  add("cold start offline, 100,000 items: last digit of the PIN to selling", median(unlocked), "ms", 500);
+  add("cold start offline, 100,000 items: both", median(opened.map((open, at) => open + unlocked[at])), "ms", 500);
+} finally {
+  await browser.kill();
+  await hub.kill();
+  rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
+}
+console.log(JSON.stringify(figures));
+process.exit(0);

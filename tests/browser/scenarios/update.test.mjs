@@ -1,0 +1,95 @@
+// A new build never disturbs a cart, and a broken one never takes the counter down.
+
+import assert from "node:assert/strict";
+import path from "node:path";
+import { test as scenario } from "node:test";
+import { editedBuild } from "../builds.mjs";
+import { barcode, freePort, openForBusiness, scan, scratch, sell, signIn, sleep, startBrowser, startHub, startProxy, test } from "../counter.mjs";
+
+/** A counter behind a proxy that can publish another build: `site.build` is what it serves instead of the hub's. */
+async function open(t) {
+  const folder = scratch(t);
+  const [data, profile] = [path.join(folder, "data"), path.join(folder, "profile")];
+  const [port, hidden] = [await freePort(), await freePort()];
+  await startHub(t, data, hidden);
+  const site = { build: null };
+  await startProxy(t, port, hidden, (request) => {
+    const name = new URL(request.url, "http://hub").pathname.replace(/^\/pos\/?/, "") || "index.html";
+    return site.build?.get(name) ?? "pass";
+  });
+  const browser = await startBrowser(t, profile);
+  await openForBusiness(browser.page, port);
+  return { ...browser, port, hidden, site };
+}
+
+const lookForUpdate = (page) => page.evaluate(async () => void (await (await navigator.serviceWorker.getRegistration("/pos")).update()));
+const style = (page) => page.evaluate(() => document.querySelector('link[rel="stylesheet"]')?.getAttribute("href"));
+
+scenario("an update waits for the cart, and is taken at the next quiet moment", async (t) => {
+  const { page, hidden, site } = await open(t);
+  const before = await style(page);
+  await scan(page, barcode(1));
+  await test(page, "line").waitFor();
+
+  site.build = await editedBuild(hidden, { "style.css": (text) => `${text}\n.published-later{color:red}` });
+  await lookForUpdate(page);
+  await page.waitForFunction(() => document.documentElement.dataset.update === "waiting");
+  await sleep(500);
+  await scan(page, barcode(2));
+  await page.waitForFunction(() => document.querySelectorAll('[data-testid="line"]').length === 2);
+  assert.equal(await style(page), before, "nothing changes while a cart is open");
+
+  await test(page, "pay").click();
+  await test(page, "quick").first().click();
+  await test(page, "receipt").waitFor();
+  await sleep(500);
+  assert.equal(await test(page, "receipt").count(), 1, "nor while a receipt is on the screen");
+  await test(page, "next").click();
+  await test(page, "update").waitFor();
+  await test(page, "lock").click();
+  await page.waitForFunction((old) => document.querySelector('link[rel="stylesheet"]')?.getAttribute("href") !== old, before);
+  await signIn(page);
+  await sell(page, [barcode(3)]);
+});
+
+scenario("a cashier may take an update at once", async (t) => {
+  const { page, hidden, site } = await open(t);
+  const before = await style(page);
+  site.build = await editedBuild(hidden, { "style.css": (text) => `${text}\n.published-later{color:red}` });
+  await lookForUpdate(page);
+  await test(page, "update").click();
+  await page.waitForFunction((old) => document.querySelector('link[rel="stylesheet"]')?.getAttribute("href") !== old, before);
+  await signIn(page);
+  await page.locator("main.sell").waitFor();
+});
+
+for (const [what, edit] of [
+  ["fails while it starts", { "app.js": () => "throw new Error('published broken');" }],
+  ["cannot even say that it failed", { "boot.js": () => "}}} not a script" }],
+]) {
+  scenario(`a build that ${what} leaves the old one working`, async (t) => {
+    const { page, context, port, hidden, site } = await open(t);
+    const before = await style(page);
+    await scan(page, barcode(4));
+    await test(page, "line").waitFor();
+    await sleep(300);
+
+    site.build = await editedBuild(hidden, { "style.css": (text) => `${text}\n.published-broken{color:red}`, ...edit });
+    await lookForUpdate(page);
+    await page.waitForFunction(() => document.documentElement.dataset.update === "waiting");
+    await sell(page, [barcode(6)]);
+    await test(page, "lock").click();
+
+    // Whoever stands there reloads a few times at most.
+    for (let tries = 0; tries < 6; tries++) {
+      const isUp = await test(page, "employee").first().waitFor({ timeout: 6_000 }).then(() => true, () => false);
+      if (isUp && (await style(page)) === before && tries > 0) break;
+      await page.goto(`http://localhost:${port}/pos`);
+    }
+    assert.equal(await style(page), before, "the build before is back");
+    await context.setOffline(true);
+    await page.reload();
+    await signIn(page);
+    await sell(page, [barcode(5)]);
+  });
+}
