@@ -3,7 +3,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { PINS, barcode, enrol, freePort, offlineReady, openShift, scan, signIn, startBrowser, startHub, test } from "./counter.mjs";
+import { PINS, enrol, largeShopBarcode, freePort, offlineReady, openShift, scan, signIn, startBrowser, startHub, test } from "./counter.mjs";
 
 const ITEMS = 100_000;
 const LINE_10_MBIT = { offline: false, latency: 20, downloadThroughput: 1_250_000, uploadThroughput: 1_250_000 };
@@ -78,7 +78,7 @@ try {
   for (let sale = 0; sale < 40; sale++) {
     await measure(page, { type: "keydown", key: "Enter" }, 'document.querySelector("[data-testid=total]").textContent');
     for (let n = 0; n < 10; n++) {
-      await scan(page, barcode(400 + ((sale * 977 + n * 131) % 90_000)));
+      await scan(page, largeShopBarcode(2_000 + ((sale * 977 + n * 131) % 90_000)));
       await count(page, n + 1);
     }
     lines.push(...(await took(page)));

@@ -167,8 +167,13 @@ export async function sell(page, codes) {
 }
 
 /** The EAN-13 of the demo shop's item with this place in its list. */
-export function barcode(place) {
-  const digits = String(400_100_000_000 + place);
+export const barcode = (place) => ean13(400_100_000_000 + place);
+
+/** The EAN-13 of an item that a large demo shop has beyond the curated ones. */
+export const largeShopBarcode = (place) => ean13(400_300_000_000 + place);
+
+function ean13(number) {
+  const digits = String(number);
   const sum = [...digits].reduce((all, digit, at) => all + Number(digit) * (at % 2 ? 3 : 1), 0);
   return digits + ((10 - (sum % 10)) % 10);
 }

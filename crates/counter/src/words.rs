@@ -22,7 +22,7 @@ pub const OTHER_TAB: &str = "This counter is open in another tab. Sell there, or
 pub const TAKEN_OVER: &str = "Another tab has taken this counter over. Your cart is safe and waits there.";
 
 /// There is not enough room on the disk.
-pub const DISK_FULL: &str = "The sale could not be saved: this device has no room left. Nothing was charged and the cart is still here. Free some space and pay again.";
+pub const DISK_FULL: &str = "The sale could not be saved: this device has no room left, or its disk fails. Nothing was charged and the cart is still here. Free some space and pay again.";
 
 /// Saving failed for another reason.
 pub const NOT_SAVED: &str =

@@ -19,8 +19,7 @@ pub fn publish(store: &Store, items: usize) -> anyhow::Result<()> {
     let shop = holdfast_demo::shop(items);
     for profile in &shop.profiles {
         let compiled = holdfast_catalogue::compile(&shop, &profile.name).context("the shop has this profile")?;
-        // A large catalogue is compressed faster and a little less: it is waited for.
-        let quality = if items > 20_000 { 5 } else { 9 };
+        let quality = 9;
         let hashes = compiled.manifest.segments.iter().map(|segment| segment.hash);
         let segments = hashes.zip(compiled.segments.iter().map(|bytes| compress(bytes, quality))).collect();
         let manifest = compiled.manifest.to_bytes();

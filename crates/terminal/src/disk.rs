@@ -27,8 +27,8 @@ pub(crate) struct Disk {
 /// Why something is not on the disk.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum DiskError {
-    /// No room.
-    #[error("this device has no room left")]
+    /// No room, or a disk that does not take what the browser gives it.
+    #[error("this device has no room left, or its disk fails")]
     Full,
     /// Another tab or window wrote to the journal.
     #[error("the journal was continued somewhere else")]
@@ -40,8 +40,11 @@ pub(crate) enum DiskError {
 
 impl DiskError {
     fn new(error: &impl std::fmt::Display) -> Self {
+        // Each request of a transaction can succeed and the whole still be aborted at the commit, without a word why: then
+        // the browser could not write it.
         let words = error.to_string();
-        if words.to_lowercase().contains("quota") { Self::Full } else { Self::Failed(words) }
+        let is_full = ["quota", "aborted"].iter().any(|sign| words.to_lowercase().contains(sign));
+        if is_full { Self::Full } else { Self::Failed(words) }
     }
 }
 

@@ -6,6 +6,7 @@ use crate::{
     disk::array,
     net::{Answer, NetError},
 };
+use futures_util::StreamExt;
 use holdfast_catalogue::{Manifest, SegmentKind, SegmentRef, digest};
 use holdfast_counter::words::{self, Answering};
 use holdfast_sync::{
@@ -21,6 +22,9 @@ const IDLE_MS: u64 = 20_000;
 
 /// Entries in one push from the browser.
 const BATCH: u32 = 100;
+
+/// Segments in flight at the same time.
+const SEGMENTS_AT_ONCE: usize = 6;
 
 impl App {
     /// Looks at the hub from now on, as long as the page lives.
@@ -145,9 +149,17 @@ impl App {
         let on_disk = self.disk.segment_hashes().await.unwrap_or_default();
         let delta = manifest.delta(&on_disk);
         let total = manifest.segments.len();
-        for (at, reference) in delta.fetch.iter().enumerate() {
-            self.ui.progress.set((total - delta.fetch.len() + at, total));
-            self.fetch_segment(&hub, &data, reference).await?;
+        let held = total - delta.fetch.len();
+        self.ui.progress.set((held, total));
+        // Several at once: a segment is small, so on a slow line it is the way there and back that takes long.
+        let mut fetches = futures_util::stream::iter(&delta.fetch)
+            .map(|reference| self.fetch_segment(&hub, &data, reference))
+            .buffer_unordered(SEGMENTS_AT_ONCE);
+        let mut fetched = 0;
+        while let Some(done) = fetches.next().await {
+            done?;
+            fetched += 1;
+            self.ui.progress.set((held + fetched, total));
         }
         self.ui.progress.set((total, total));
         self.switch(manifest, &delta.drop).await
