@@ -50,7 +50,8 @@ pub(crate) fn with_prefix(index: &Set<&[u8]>, prefix: &str, is_whole: bool, limi
 /// Returned as prefixes to look up; the first letter is taken to be right.
 pub(crate) fn misspellings(word: &str) -> Vec<String> {
     let letters: Vec<char> = word.chars().collect();
-    if letters.len() < 4 {
+    // Codes and sizes are right or wrong, never nearly right.
+    if letters.len() < 4 || letters.iter().any(char::is_ascii_digit) {
         return Vec::new();
     }
     let mut variants = BTreeSet::new();
@@ -92,5 +93,6 @@ mod tests {
         assert!(variants.iter().any(|word| word == "chocolate"));
         assert!(misspellings("riseling").iter().any(|word| word == "riesling"));
         assert!(misspellings("tea").is_empty());
+        assert!(misspellings("400110").is_empty());
     }
 }

@@ -19,8 +19,9 @@ use crate::{
     net,
     ui::Ui,
 };
-use holdfast_catalogue::{Catalogue, Manifest};
+use holdfast_catalogue::{Catalogue, ItemId, Manifest};
 use holdfast_counter::{scan::Scanner, words::Answering};
+use holdfast_engine::Date;
 use holdfast_sync::{Hash, terminal::Journal};
 use std::{
     cell::{Cell, OnceCell, RefCell},
@@ -46,6 +47,8 @@ pub(crate) struct App {
     catalogue: RefCell<Option<Rc<Catalogue>>>,
     /// What was read of the catalogue before anybody signed in, by hash.
     segments_read: RefCell<HashMap<[u8; 32], Vec<u8>>>,
+    /// Prices as tiles show them, for one edition of the catalogue and one day.
+    shelf: RefCell<(Option<(u32, Date)>, HashMap<ItemId, String>)>,
     scanner: RefCell<Scanner>,
     answering: Cell<Answering>,
     /// Set while something answers in the hub's place, which was said.
@@ -77,6 +80,7 @@ impl App {
             manifest: RefCell::default(),
             catalogue: RefCell::default(),
             segments_read: RefCell::default(),
+            shelf: RefCell::default(),
             scanner: RefCell::default(),
             answering: Cell::default(),
             is_nonsense_told: Cell::new(false),

@@ -6,12 +6,14 @@ use crate::{
     disk::{DiskError, array},
     ui::{Overlay, Screen},
 };
-use holdfast_catalogue::Hit;
+use holdfast_catalogue::{Hit, ItemId};
 use holdfast_counter::{Basket, basket::LINES_MAX, sale, scan::Key, words};
-use holdfast_engine::{Context, Invoice, Masters, Payment, Priced, masters::Item, money::format_money, price};
+use holdfast_engine::{
+    Cart, Context, Invoice, Line, Masters, Payment, Priced, masters::Item, money::format_money, price,
+};
 use holdfast_sync::{Body, Entry, Seq};
 use leptos::prelude::*;
-use std::rc::Rc;
+use std::{collections::HashMap, rc::Rc};
 use wasm_bindgen::JsValue;
 
 impl App {
@@ -40,6 +42,29 @@ impl App {
             &settings.number_format,
             settings.currency_precision,
         )
+    }
+
+    /// What one of it costs: the engine's own answer, so that the shelf never says something else than the cart.
+    pub(crate) fn shelf_price(&self, id: ItemId, item: &Item) -> String {
+        if item.has_variants {
+            return "Choose".to_owned();
+        }
+        let (Some(catalogue), context) = (self.catalogue(), self.context()) else {
+            return String::new();
+        };
+        // Asked for again and again while somebody scrolls; true for one catalogue on one day.
+        let edition = (self.ui.catalogue.get_untracked(), context.posting_date);
+        let mut shelf = self.shelf.borrow_mut();
+        if shelf.0 != Some(edition) {
+            *shelf = (Some(edition), HashMap::new());
+        }
+        let text = shelf.1.entry(id).or_insert_with(|| {
+            let line = Line { item_code: item.item_code.clone(), qty: 1.0, ..Line::default() };
+            let priced = price(&Cart { lines: vec![line], ..Cart::default() }, &*catalogue, &context);
+            let row = priced.invoice.items.first();
+            row.map(|row| format!("{} / {}", self.money(row.rate), row.uom)).unwrap_or_default()
+        });
+        text.clone()
     }
 
     /// Prices what is in the basket again.

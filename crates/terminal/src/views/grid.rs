@@ -1,13 +1,15 @@
 //! The items, as many as there may be: only the rows in sight exist.
 
 use super::ui;
-use crate::app::app;
+use crate::{app::app, browser::set_timeout};
 use holdfast_catalogue::ItemId;
-use holdfast_engine::{Cart, Context, Date, Line, masters::Item, price};
 use leptos::{ev, html::Div, prelude::*};
 
 const TILE_WIDTH: f64 = 164.0;
 const TILE_HEIGHT: f64 = 188.0;
+
+/// Keys that follow each other faster than this are a scanner's, in milliseconds.
+const SCANNER_GAP_MS: f64 = 30.0;
 
 /// Most results of a search.
 const RESULTS_MAX: usize = 200;
@@ -31,17 +33,18 @@ pub(crate) fn Grid() -> impl IntoView {
     let handle = window_event_listener(ev::resize, move |_| measure());
     on_cleanup(move || handle.remove());
 
-    let ids = Memo::new(move |_| {
+    let in_group = Memo::new(move |_| {
         ui.catalogue.track();
-        let Some(catalogue) = app().catalogue() else {
-            return Vec::new();
-        };
-        let query = ui.query.get();
+        app().catalogue().map(|catalogue| catalogue.in_group(&ui.group.get())).unwrap_or_default()
+    });
+    let wanted = settled(ui.query);
+    let ids = Memo::new(move |_| {
+        let query = wanted.get();
         if query.trim().is_empty() {
-            catalogue.in_group(&ui.group.get())
-        } else {
-            catalogue.search(&query, RESULTS_MAX)
+            return in_group.get();
         }
+        ui.catalogue.track();
+        app().catalogue().map(|catalogue| catalogue.search(&query, RESULTS_MAX)).unwrap_or_default()
     });
     Effect::new(move |_| {
         ids.track();
@@ -68,39 +71,65 @@ pub(crate) fn Grid() -> impl IntoView {
             <div class="grid-space" style:height=move || format!("{}px", rows() as f64 * TILE_HEIGHT)>
                 <div class="grid" style:transform=move || format!("translateY({}px)", in_sight.get().0 as f64 * TILE_HEIGHT)
                     style:grid-template-columns=move || format!("repeat({}, 1fr)", columns())>
-                    <For each=move || in_sight.get().1 key=|id| *id let:id><Tile id=id /></For>
+                    // Tiles stay and take up other items: far cheaper than making new ones at each key and each scroll.
+                    <For each=move || 0..in_sight.with(|(_, shown)| shown.len()) key=|slot| *slot let:slot>
+                        <Tile id=Memo::new(move |_| in_sight.with(|(_, shown)| shown.get(slot).copied())) />
+                    </For>
                 </div>
             </div>
         </div>
     }
 }
 
-#[component]
-fn Tile(id: ItemId) -> impl IntoView {
-    let item = app().catalogue().and_then(|catalogue| catalogue.by_id(id));
-    item.map(|item| {
-        let (name, image, price) = (item.item_name.clone(), item.image.clone(), shelf_price(&item));
-        view! {
-            <button class="tile" data-testid="tile" on:click=move |_| app().add_item(&item, None)>
-                <img src=image alt="" width="160" height="120" loading="lazy" decoding="async" />
-                <span class="tile-name">{name}</span>
-                <span class="tile-price">{price}</span>
-            </button>
+/// The query as a person typed it: a scanner's keys come too fast to be searched for one by one.
+fn settled(query: RwSignal<String>) -> RwSignal<String> {
+    let wanted = RwSignal::new(String::new());
+    let last = StoredValue::new(0.0);
+    let timer = StoredValue::new_local(None);
+    Effect::new(move |_| {
+        let text = query.get();
+        let now = js_sys::Date::now();
+        let is_fast = now - last.get_value() < SCANNER_GAP_MS;
+        last.set_value(now);
+        timer.set_value(None);
+        if text.is_empty() || !is_fast {
+            wanted.set(text);
+        } else {
+            timer.set_value(Some(set_timeout(2 * SCANNER_GAP_MS as i32, move || wanted.set(query.get_untracked()))));
         }
-    })
+    });
+    wanted
 }
 
-/// What one of it costs: the engine's own answer, so that the shelf never says something else than the cart.
-fn shelf_price(item: &Item) -> String {
-    if item.has_variants {
-        return "Choose".to_owned();
-    }
-    let Some(catalogue) = app().catalogue() else {
-        return String::new();
+/// What a tile says.
+#[derive(Clone, Default, PartialEq)]
+struct Face {
+    name: String,
+    image: String,
+    price: String,
+}
+
+#[component]
+fn Tile(id: Memo<Option<ItemId>>) -> impl IntoView {
+    let ui = ui();
+    let item = move || app().catalogue().and_then(|catalogue| catalogue.by_id(id.get()?));
+    let face = Memo::new(move |_| {
+        ui.catalogue.track();
+        let (Some(id), Some(item)) = (id.get(), item()) else {
+            return Face::default();
+        };
+        Face { price: app().shelf_price(id, &item), name: item.item_name, image: item.image }
+    });
+    let add = move |_| {
+        if let Some(item) = untrack(item) {
+            app().add_item(&item, None);
+        }
     };
-    let line = Line { item_code: item.item_code.clone(), qty: 1.0, ..Line::default() };
-    let today: Date = crate::browser::local_date(crate::browser::now_ms());
-    let priced = price(&Cart { lines: vec![line], ..Cart::default() }, &*catalogue, &Context { posting_date: today });
-    let row = priced.invoice.items.first();
-    row.map(|row| format!("{} / {}", app().money(row.rate), row.uom)).unwrap_or_default()
+    view! {
+        <button class="tile" data-testid="tile" on:click=add>
+            <img src=move || face.with(|face| face.image.clone()) alt="" width="160" height="120" loading="lazy" decoding="async" />
+            <span class="tile-name">{move || face.with(|face| face.name.clone())}</span>
+            <span class="tile-price">{move || face.with(|face| face.price.clone())}</span>
+        </button>
+    }
 }
