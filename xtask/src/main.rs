@@ -15,6 +15,7 @@ cargo xtask build            make target/release/holdfast with the app inside
 cargo xtask test             run every test there is, the browser's included
 cargo xtask lint             formatting, clippy, tidiness
 cargo xtask bench            measure against the budgets
+cargo xtask screens          take the pictures in docs/screens again
 ";
 
 fn main() -> Result<()> {
@@ -24,6 +25,7 @@ fn main() -> Result<()> {
         Some("test") => test::everything(),
         Some("lint") => test::lint(),
         Some("bench") => bench::run(),
+        Some("screens") => test::screens(),
         None | Some("help" | "--help" | "-h") => {
             print!("{USAGE}");
             Ok(())

@@ -5,8 +5,8 @@ use crate::{
     shell::{self, cargo, has, root, run},
     tidy,
 };
-use anyhow::{Result, bail};
-use std::process::Command;
+use anyhow::{Context, Result, bail};
+use std::{fs, path::PathBuf, process::Command};
 
 /// A step with its name.
 type Step = (&'static str, fn() -> Result<()>);
@@ -59,24 +59,38 @@ fn size() -> Result<()> {
 }
 
 fn browser() -> Result<()> {
+    scenarios("scenarios/")
+}
+
+/// Runs browser scenarios: all in a folder, or one file.
+fn scenarios(which: &str) -> Result<()> {
     let hub = app::build_hub()?;
     let folder = prepare_browser()?;
     run(Command::new("node")
         .current_dir(folder)
-        .args([
-            "--test",
-            "--test-concurrency=1",
-            "--test-force-exit",
-            "--test-timeout=180000",
-            "--test-reporter=spec",
-            "scenarios/",
-        ])
+        .args(["--test", "--test-concurrency=1", "--test-force-exit", "--test-timeout=180000", "--test-reporter=spec"])
+        .arg(which)
         .env("HOLDFAST", hub)
-        .env("HOLDFAST_SCREENS", shell::target().join("screens")))
+        .env("HOLDFAST_SCREENS", pictures()))
+}
+
+fn pictures() -> PathBuf {
+    shell::target().join("screens")
+}
+
+/// Takes the pictures that the documentation shows again.
+pub(crate) fn screens() -> Result<()> {
+    scenarios("scenarios/screens.test.mjs")?;
+    for entry in fs::read_dir(root().join("docs/screens"))? {
+        let shown = entry?.path();
+        let name = shown.file_name().context("a picture has a name")?;
+        fs::copy(pictures().join(name), &shown).with_context(|| format!("no test takes {}", shown.display()))?;
+    }
+    Ok(())
 }
 
 /// Node, Chromium and playwright-core, installed where they are missing.
-pub(crate) fn prepare_browser() -> Result<std::path::PathBuf> {
+pub(crate) fn prepare_browser() -> Result<PathBuf> {
     if !has("node") || !has("npm") {
         shell::install(&["nodejs", "npm"], "the browser tests are driven by Node.js")?;
     }

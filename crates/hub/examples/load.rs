@@ -45,17 +45,17 @@ fn main() -> anyhow::Result<()> {
             &format!("hub: entries a second on SQLite, {terminals} terminals, 50 a push"),
             batches,
             "/s",
-            2_000,
+            Some(2_000),
             true
         ),
         figure(
             &format!("hub: entries a second on SQLite, {terminals} terminals, one a push"),
             one_by_one,
             "/s",
-            0,
+            None,
             true
         ),
-        figure("hub: memory with 1,000 terminals enrolled", resident_mb()?, "MB", 512, false),
+        figure("hub: memory with 1,000 terminals enrolled", resident_mb()?, "MB", Some(512), false),
     ]);
     println!("{figures}");
     std::fs::remove_dir_all(folder)?;

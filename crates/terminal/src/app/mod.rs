@@ -11,7 +11,7 @@ mod start;
 mod sync;
 
 pub(crate) use enrol::ProfileChoice;
-pub(crate) use start::start;
+pub(crate) use start::{start, take_update};
 
 use crate::{
     crypto::{DataKey, TerminalKeys},
@@ -33,6 +33,13 @@ thread_local! {
     static APP: OnceCell<Rc<App>> = const { OnceCell::new() };
 }
 
+/// Prices as tiles show them, true for one edition of the catalogue on one day.
+#[derive(Default)]
+struct Shelf {
+    edition: Option<(u32, Date)>,
+    prices: HashMap<ItemId, String>,
+}
+
 /// The app.
 pub(crate) struct App {
     pub(crate) ui: Ui,
@@ -47,8 +54,7 @@ pub(crate) struct App {
     catalogue: RefCell<Option<Rc<Catalogue>>>,
     /// What was read of the catalogue before anybody signed in, by hash.
     segments_read: RefCell<HashMap<[u8; 32], Vec<u8>>>,
-    /// Prices as tiles show them, for one edition of the catalogue and one day.
-    shelf: RefCell<(Option<(u32, Date)>, HashMap<ItemId, String>)>,
+    shelf: RefCell<Shelf>,
     scanner: RefCell<Scanner>,
     answering: Cell<Answering>,
     /// Set while something answers in the hub's place, which was said.

@@ -1,6 +1,6 @@
 //! Selling: the basket, scans, payment, and the one commit that makes a sale real.
 
-use super::{App, go};
+use super::{App, Shelf, go};
 use crate::{
     browser,
     disk::{DiskError, array},
@@ -53,12 +53,12 @@ impl App {
             return String::new();
         };
         // Asked for again and again while somebody scrolls; true for one catalogue on one day.
-        let edition = (self.ui.catalogue.get_untracked(), context.posting_date);
+        let edition = Some((self.ui.catalogue.get_untracked(), context.posting_date));
         let mut shelf = self.shelf.borrow_mut();
-        if shelf.0 != Some(edition) {
-            *shelf = (Some(edition), HashMap::new());
+        if shelf.edition != edition {
+            *shelf = Shelf { edition, prices: HashMap::new() };
         }
-        let text = shelf.1.entry(id).or_insert_with(|| {
+        let text = shelf.prices.entry(id).or_insert_with(|| {
             let line = Line { item_code: item.item_code.clone(), qty: 1.0, ..Line::default() };
             let priced = price(&Cart { lines: vec![line], ..Cart::default() }, &*catalogue, &context);
             let row = priced.invoice.items.first();

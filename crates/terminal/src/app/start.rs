@@ -89,11 +89,6 @@ impl App {
         look();
     }
 
-    /// Takes the update that waits, because a person asked for it. The cart is stored, so it is there again afterwards.
-    pub(crate) fn take_update(&self) {
-        browser::set_page("quiet", "yes");
-    }
-
     /// Asks that the data stay, and warns before room is short.
     pub(super) fn look_after_storage(self: &Rc<Self>) {
         let ui = self.ui;
@@ -104,4 +99,9 @@ impl App {
             }
         });
     }
+}
+
+/// Takes the update that waits, because a person asked for it: the boot script reloads the page.
+pub(crate) fn take_update() {
+    browser::set_page("quiet", "yes");
 }

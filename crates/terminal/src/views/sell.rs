@@ -10,7 +10,7 @@ use super::{
     ui,
 };
 use crate::{
-    app::{app, go},
+    app::{app, go, take_update},
     ui::{Overlay, Screen, SyncView, Ui},
 };
 use holdfast_counter::words;
@@ -81,7 +81,7 @@ fn Bar() -> impl IntoView {
                 <i></i><span>{move || ui.sync.with(status)}</span>
             </button>
             {move || (ui.is_update_waiting.get() && ui.basket.with(holdfast_counter::Basket::is_empty)).then(|| view! {
-                <button class="update" data-testid="update" title="Reloads the counter, then asks for your PIN" on:click=move |_| app().take_update()>"Update now"</button>
+                <button class="update" data-testid="update" title="Reloads the counter, then asks for your PIN" on:click=move |_| take_update()>"Update now"</button>
             })}
             <button class="who" on:click=move |_| go(async { app().lock().await }) aria-label="Lock" data-testid="lock">
                 <Icon name="lock" /><span>{move || ui.employee.get().map(|employee| employee.full_name)}</span>
