@@ -93,7 +93,9 @@ impl Catalogue {
                     catalogue.items.push(bytes);
                 }
                 SegmentKind::Index => {
-                    Set::new(bytes.as_slice()).map_err(|_| damaged())?;
+                    // Its checksum, too: a damaged index makes the search run out of bounds.
+                    let set = Set::new(bytes.as_slice()).map_err(|_| damaged())?;
+                    set.as_fst().verify().map_err(|_| damaged())?;
                     catalogue.indexes.push(bytes);
                 }
                 SegmentKind::Customers => catalogue.add_customers(&bytes).ok_or_else(damaged)?,

@@ -18,7 +18,7 @@ impl App {
     fn context(&self) -> Context {
         let now = browser::now_ms();
         let at = self.journal.borrow().as_ref().map_or(now, |journal| journal.time_for(now));
-        Context { posting_date: browser::local_date(at) }
+        Context { posting_date: browser::local_date(at), posting_time_s: browser::local_seconds(at) }
     }
 
     fn priced(&self, basket: &Basket, payments: &[Payment]) -> Priced {

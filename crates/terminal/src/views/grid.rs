@@ -100,7 +100,7 @@ fn shelf_price(item: &Item) -> String {
     };
     let line = Line { item_code: item.item_code.clone(), qty: 1.0, ..Line::default() };
     let today: Date = crate::browser::local_date(crate::browser::now_ms());
-    let priced = price(&Cart { lines: vec![line], ..Cart::default() }, &*catalogue, &Context { posting_date: today });
+    let priced = price(&Cart { lines: vec![line], ..Cart::default() }, &*catalogue, &Context::on(today));
     let row = priced.invoice.items.first();
     row.map(|row| format!("{} / {}", app().money(row.rate), row.uom)).unwrap_or_default()
 }
