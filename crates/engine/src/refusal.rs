@@ -1,5 +1,7 @@
 //! Why `ERPNext` would not take a document.
 
+use crate::decimal::to_python;
+
 /// Why `ERPNext` would not take the document. The texts are its own, as far as it says something.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum Refusal {
@@ -60,7 +62,7 @@ pub enum Refusal {
         item_code: String,
     },
     /// A return gives back more than was sold.
-    #[error("Row # {row}: Cannot return more than {} for Item {item_code}", python(*max))]
+    #[error("Row # {row}: Cannot return more than {} for Item {item_code}", to_python(*max))]
     OverReturn {
         /// The row, counted from one.
         row: usize,
@@ -70,7 +72,7 @@ pub enum Refusal {
         item_code: String,
     },
     /// A UOM is sold in whole numbers only (UOM `must_be_whole_number`).
-    #[error("Row {row}: Quantity ({}) cannot be a fraction. To allow this, disable 'Must be Whole Number' in UOM {uom}.", python(*qty))]
+    #[error("Row {row}: Quantity ({}) cannot be a fraction. To allow this, disable 'Must be Whole Number' in UOM {uom}.", to_python(*qty))]
     WholeNumber {
         /// The row, counted from one.
         row: usize,
@@ -86,7 +88,7 @@ pub enum Refusal {
         row: usize,
     },
     /// A discount is above Item `max_discount`.
-    #[error("Maximum discount for Item {item_code} is {}%", python(*max))]
+    #[error("Maximum discount for Item {item_code} is {}%", to_python(*max))]
     MaxDiscount {
         /// Which item.
         item_code: String,
@@ -95,7 +97,7 @@ pub enum Refusal {
     },
     /// A rate is below what the item cost (Selling Settings `validate_selling_price`).
     #[error(
-        "Row #{row}: Selling rate for item {item_name} is lower than its {reference}. Selling net rate should be atleast {}.", python(*least)
+        "Row #{row}: Selling rate for item {item_name} is lower than its {reference}. Selling net rate should be atleast {}.", to_python(*least)
     )]
     SellingPrice {
         /// The row, counted from one.
@@ -276,10 +278,4 @@ fn several(word: &str, names: &[String]) -> String {
         [one] => format!("{word} {one} is"),
         _ => format!("{word}s {} are", names.join(", ")),
     }
-}
-
-/// A double as Python writes it: always with a point.
-fn python(value: f64) -> String {
-    let text = crate::decimal::to_text(value);
-    if text.contains('.') { text } else { text + ".0" }
 }
