@@ -7,8 +7,8 @@ use crate::{
 use holdfast_engine::{Cart, Context, Line, MarginType, Payment, Redemption, SentDocument, SentLine};
 use serde_json::Value;
 
-/// The cart of a case.
-pub(crate) fn cart(input: &Value) -> Cart {
+/// The cart of a document that a client sends.
+pub fn cart(input: &Value) -> Cart {
     Cart {
         customer: text(&input["customer"]),
         lines: rows(&input["items"]).iter().map(line).collect(),
@@ -23,8 +23,8 @@ pub(crate) fn cart(input: &Value) -> Cart {
     }
 }
 
-/// The day and the time of a case.
-pub(crate) fn context(input: &Value) -> Context {
+/// The day and the time of a document that a client sends.
+pub fn context(input: &Value) -> Context {
     let time = text(&input["posting_time"]);
     let mut parts = time.split(':').map(|part| part.parse::<f64>().unwrap_or(0.0));
     let mut part = || parts.next().unwrap_or(0.0);

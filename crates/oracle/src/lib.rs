@@ -13,9 +13,11 @@ mod replay;
 mod report;
 mod shop;
 
+pub use case::{cart as read_cart, context as read_context};
 pub use files::{own_files, read_cases};
 pub use replay::{Difference, Replayed, Skipped};
 pub use report::Report;
+pub use shop::pricing_rules as read_pricing_rules;
 
 use anyhow::Result;
 use std::path::PathBuf;

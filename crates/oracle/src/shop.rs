@@ -335,8 +335,8 @@ fn coupons(list: &[Value]) -> Vec<CouponCode> {
     list.iter().map(coupon).collect()
 }
 
-/// The rules in force for selling.
-fn pricing_rules(list: &[Value]) -> Vec<PricingRule> {
+/// The rules in force for selling, of Pricing Rule documents.
+pub fn pricing_rules(list: &[Value]) -> Vec<PricingRule> {
     list.iter().filter(|row| !check(&row["disable"]) && check(&row["selling"])).map(pricing_rule).collect()
 }
 
