@@ -14,8 +14,21 @@ pub(crate) fn total<M: Masters>(document: &Document<'_, M>) -> Result<(), Refusa
     if !invoice.is_return && invoice.base_grand_total < 0.0 { Err(Refusal::NegativeTotal) } else { Ok(()) }
 }
 
+/// No batch is sold after its day. This, too, is asked after rules on the whole document.
+fn batches<M: Masters>(document: &Document<'_, M>) -> Result<(), Refusal> {
+    let today = document.context.posting_date;
+    for (at, (row, item)) in document.rows.iter().zip(&document.invoice.items).enumerate() {
+        let batch = row.good.item.batches.iter().find(|batch| batch.batch_no == item.batch_no);
+        if item.qty > 0.0 && batch.and_then(|batch| batch.expiry_date).is_some_and(|expiry| expiry < today) {
+            return Err(Refusal::BatchExpired { row: at + 1, batch_no: item.batch_no.clone() });
+        }
+    }
+    Ok(())
+}
+
 /// What rows must be like. Sets `stock_qty` and the conversion factor of the stock UOM on the way, as the server does.
 pub(crate) fn rows<M: Masters>(document: &mut Document<'_, M>) -> Result<(), Refusal> {
+    batches(document)?;
     for item in &mut document.invoice.items {
         if item.uom == item.stock_uom {
             item.conversion_factor = 1.0;
@@ -92,6 +105,16 @@ pub(crate) fn whole_numbers<M: Masters>(document: &Document<'_, M>) -> Result<()
         }
     }
     Ok(())
+}
+
+/// Every mode of payment has an account, or the draft cannot be stored.
+pub(crate) fn accounts<M: Masters>(document: &Document<'_, M>) -> Result<(), Refusal> {
+    match document.invoice.payments.iter().find(|payment| payment.account.is_empty()) {
+        Some(payment) if document.is_sent => {
+            Err(Refusal::NoAccount { mode_of_payment: payment.mode_of_payment.clone() })
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Whether the coupon may be used. `ERPNext` asks whether a rule was applied with it nowhere.

@@ -76,7 +76,7 @@ fn save<M: Masters>(document: &mut Document<'_, M>, cart: &Cart) -> Result<(), R
     checks::whole_numbers(document)?;
     payments::settle(document, cart)?;
     checks::coupon(document)?;
-    Ok(())
+    checks::accounts(document)
 }
 
 fn finish<M: Masters>(document: Document<'_, M>, refusal: Option<Refusal>) -> Priced {

@@ -81,6 +81,14 @@ pub enum Refusal {
         /// The UOM.
         uom: String,
     },
+    /// A batch may not be sold any more (Batch `expiry_date`).
+    #[error("Row #{row}: The batch {batch_no} has already expired.")]
+    BatchExpired {
+        /// The row, counted from one.
+        row: usize,
+        /// Which batch.
+        batch_no: String,
+    },
     /// A conversion factor rounds to zero.
     #[error("Row {row}: Conversion Factor is mandatory")]
     ConversionFactor {
@@ -167,6 +175,12 @@ pub enum Refusal {
     /// Nothing says how it is paid.
     #[error("At least one mode of payment is required for POS invoice.")]
     NoPayment,
+    /// A Mode of Payment has no account for the company.
+    #[error("Please set default Cash or Bank account in Mode of Payment {mode_of_payment}")]
+    NoAccount {
+        /// Which one.
+        mode_of_payment: String,
+    },
     /// A payment takes money out of a sale or puts it into a return.
     #[error("Row #{row} (Payment Table): Amount must be {}", if *is_return { "negative" } else { "positive" })]
     PaymentSign {
@@ -261,6 +275,7 @@ impl Refusal {
             Self::ZeroQuantity { .. } => "InvalidQtyError",
             Self::OverReturn { .. } => "StockOverReturnError",
             Self::WholeNumber { .. } => "UOMMustBeIntegerError",
+            Self::BatchExpired { .. } => "BatchExpiredError",
             Self::RuleConflict { .. } => "MultiplePricingRuleConflict",
             Self::Crash { exception, .. } => exception,
             Self::UnknownItem { .. } | Self::Coupon(CouponError::Unknown { .. }) => "LinkValidationError",

@@ -4,7 +4,7 @@ use crate::{
     json::{check, date, maybe_number, maybe_text, number, rows, text},
     shop::tax_row,
 };
-use holdfast_engine::{Cart, Context, Line, MarginType, Payment, Redemption, SentDocument, SentLine};
+use holdfast_engine::{Cart, Context, Date, Line, MarginType, Payment, Redemption, SentDocument, SentLine};
 use serde_json::Value;
 
 /// The cart of a document that a client sends.
@@ -23,13 +23,13 @@ pub fn cart(input: &Value) -> Cart {
     }
 }
 
-/// The day and the time of a document that a client sends.
-pub fn context(input: &Value) -> Context {
+/// The day and the time of a document that a client sends; today where it doesn't say.
+pub fn context(input: &Value, today: Date) -> Context {
     let time = text(&input["posting_time"]);
     let mut parts = time.split(':').map(|part| part.parse::<f64>().unwrap_or(0.0));
     let mut part = || parts.next().unwrap_or(0.0);
     let seconds = part() * 3600.0 + part() * 60.0 + part();
-    Context { posting_date: date(&input["posting_date"]).unwrap_or_default(), posting_time_s: seconds as u32 }
+    Context { posting_date: date(&input["posting_date"]).unwrap_or(today), posting_time_s: seconds as u32 }
 }
 
 fn document(input: &Value) -> SentDocument {

@@ -62,7 +62,7 @@ pub(crate) fn replay(case: &Value, base: &Base) -> Replayed {
         return Replayed::Skipped(skipped);
     }
     let shop = CaseShop::new(case, base);
-    let priced = price(&case::cart(&case["input"]), &shop, &case::context(&case["input"]));
+    let priced = price(&case::cart(&case["input"]), &shop, &case::context(&case["input"], base.today));
     let mut comparison = Comparison::default();
     match refusal {
         Some(error) => comparison.refusal(error, &priced),

@@ -5,9 +5,9 @@ use crate::{
     json::{check, date, maybe_number, number, rows, text},
 };
 use holdfast_engine::{
-    MarginType, Masters, Tables,
+    Date, MarginType, Masters, Tables,
     masters::{
-        AccountRate, ApplyOn, BatchOrder, BundleItem, ChargeType, CouponCode, Currency, Customer, CustomerGroup,
+        AccountRate, ApplyOn, Batch, BatchOrder, BundleItem, ChargeType, CouponCode, Currency, Customer, CustomerGroup,
         FieldPrecision, FreeItem, Item, ItemBarcode, ItemGroupTaxes, ItemPrice, ItemTax, ItemTaxTemplate,
         LoyaltyProgram, LoyaltyTier, ModeOfPayment, OtherTarget, PosPaymentMethod, PosProfile, PriceList, PricingRule,
         RateOrDiscount, RuleEffect, RuleMargin, RuleTarget, Settings, TaxRow, TaxesTemplate, TreeNode, Uom,
@@ -20,6 +20,8 @@ use std::{borrow::Cow, collections::HashMap};
 
 /// The whole shop, read once.
 pub(crate) struct Base {
+    /// The day of the recording.
+    pub(crate) today: Date,
     /// The profile in it is nobody's.
     tables: Tables,
     profiles: Vec<PosProfile>,
@@ -42,6 +44,7 @@ impl Base {
         let mut tables = tables(whole);
         tables.settings = settings(file);
         Self {
+            today: date(&whole["site"]["today"]).unwrap_or_default(),
             tables,
             profiles: rows(&whole["POS Profile"]).iter().map(pos_profile).collect(),
             items: rows(&whole["Item"]).iter().map(item).collect(),
@@ -424,6 +427,14 @@ fn effect(row: &Value) -> RuleEffect {
 fn item(row: &Value, whole: &Value) -> Item {
     let code = text(&row["item_code"]);
     let bundle = rows(&whole["Product Bundle"]).iter().find(|bundle| bundle["new_item_code"] == code.as_str());
+    let mut batches: Vec<&Value> = rows(&whole["Batch"]).iter().filter(|row| row["item"] == code.as_str()).collect();
+    batches.retain(|row| !check(&row["disabled"]));
+    batches.sort_by_key(|row| text(&row["creation"]));
+    let batch = |row: &&Value| Batch {
+        batch_no: text(&row["name"]),
+        expiry_date: date(&row["expiry_date"]),
+        qty: number(&row["batch_qty"]),
+    };
     let part = |row: &Value| BundleItem { item_code: text(&row["item_code"]), qty: number(&row["qty"]) };
     Item {
         description: text(&row["description"]),
@@ -443,6 +454,7 @@ fn item(row: &Value, whole: &Value) -> Item {
             })
             .collect(),
         taxes: item_taxes(&row["taxes"]),
+        batches: batches.iter().map(batch).collect(),
         disabled: check(&row["disabled"]),
         end_of_life: date(&row["end_of_life"]),
         is_not_sold: !check(&row["is_sales_item"]),

@@ -64,6 +64,11 @@ impl<'m, M: Masters> Document<'m, M> {
         item.margin_rate_or_amount = finite(sent.margin_rate_or_amount);
         item.item_tax_template = sent.item_tax_template.clone().unwrap_or_default();
         item.pricing_rules.clone_from(&sent.pricing_rules);
+        // A batch of another item is forgotten, and one of this item's chosen.
+        let batches = &good.item.batches;
+        if !batches.is_empty() && !batches.iter().any(|batch| batch.batch_no == item.batch_no) {
+            item.batch_no.clear();
+        }
         if !sent.warehouse.is_empty() {
             item.warehouse.clone_from(&sent.warehouse);
         }

@@ -3,10 +3,10 @@
 
 use flate2::read::GzDecoder;
 use holdfast_engine::{
-    Priced, Shop, Tables,
+    Date, Priced, Shop, Tables,
     masters::{
-        Company, Currency, Customer, CustomerGroup, Item, ItemPrice, PosProfile, PriceList, TreeNode, Uom,
-        UomConversionDetail,
+        Company, Currency, Customer, CustomerGroup, Item, ItemPrice, ModeOfPayment, PosProfile, PriceList, TreeNode,
+        Uom, UomConversionDetail,
     },
     price,
 };
@@ -47,6 +47,7 @@ fn shop(rules: &[Value]) -> Shop {
             node("Products", root),
         ],
         customer_groups: vec![group("All Customer Groups", ""), group("Individual", "All Customer Groups")],
+        modes_of_payment: vec![ModeOfPayment { name: "Cash".into(), kind: "Cash".into(), account: "Cash - CS".into() }],
         uoms: ["Nos", "Box"].map(|name| Uom { name: name.into(), must_be_whole_number: true }).into(),
         pricing_rules: read_pricing_rules(rules),
         ..Tables::default()
@@ -86,12 +87,11 @@ fn shop(rules: &[Value]) -> Shop {
 fn play(case: &Value) -> Priced {
     let rules = case["rules"].as_array().expect("rules");
     let mut request = case["request"].clone();
-    request["posting_date"] = "2026-11-23".into();
     request["payments"] = serde_json::json!([{"mode_of_payment": "Cash", "amount": 0.0}]);
     if request["customer"].is_null() {
         request["customer"] = "Walk In".into();
     }
-    price(&read_cart(&request), &shop(rules), &read_context(&request))
+    price(&read_cart(&request), &shop(rules), &read_context(&request, Date::new(2026, 11, 23).expect("a day")))
 }
 
 fn differences(expected: &Value, priced: &Priced) -> Vec<String> {
