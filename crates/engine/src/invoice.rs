@@ -4,10 +4,12 @@
 
 use crate::masters::{AccountRate, ChargeType};
 use serde::{Deserialize, Serialize};
+use std::fmt::Write as _;
 
 /// POS Invoice.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "each field is the doctype's field of that name")]
+#[expect(clippy::struct_excessive_bools, reason = "these are the doctype's check fields")]
 pub struct Invoice {
     pub customer: String,
     pub customer_group: String,
@@ -197,7 +199,7 @@ fn quote(name: &str) -> String {
         match u8::try_from(unit).map(char::from) {
             Ok(character @ ('"' | '\\')) => quoted.extend(['\\', character]),
             Ok(character @ ' '..='~') => quoted.push(character),
-            _ => quoted.push_str(&format!("\\u{unit:04x}")),
+            _ => write!(quoted, "\\u{unit:04x}").expect("a string takes everything"),
         }
     }
     quoted.push('"');

@@ -81,7 +81,7 @@ fn save<M: Masters>(document: &mut Document<'_, M>, cart: &Cart) -> Result<(), R
 
 fn finish<M: Masters>(document: Document<'_, M>, refusal: Option<Refusal>) -> Priced {
     let loyalty = if refusal.is_none() { loyalty::gain(&document) } else { None };
-    let document_rules = document.document_rules.iter().map(|rule| AppliedRule {
+    let document_rules = document.applied_to_all.iter().map(|rule| AppliedRule {
         pricing_rule: rule.name.clone(),
         title: rule.title.clone(),
         item_code: String::new(),

@@ -15,7 +15,8 @@ pub enum Shown {
     Numbers(Vec<(String, Vec<f64>)>),
 }
 
-type Field<T> = (&'static str, fn(&T) -> Shown);
+/// A field's name and how the engine's value is read.
+pub type Field<T> = (&'static str, fn(&T) -> Shown);
 
 fn number(value: f64) -> Shown {
     Shown::Number(value)

@@ -25,7 +25,10 @@ pub fn own_files() -> Result<Vec<PathBuf>> {
         }
     }
     files.sort();
-    if files.is_empty() { bail!("there are no oracle files in {}", own_directory().display()) } else { Ok(files) }
+    if files.is_empty() {
+        bail!("there are no oracle files in {}", own_directory().display());
+    }
+    Ok(files)
 }
 
 fn own_directory() -> PathBuf {

@@ -87,10 +87,9 @@ fn by_elements(elements: &ElementString, masters: &impl Masters) -> Option<Scan>
 fn gtin_spellings(gtin: &str) -> Vec<String> {
     let mut spellings = vec![gtin.to_owned()];
     for length in [13, 12, 8] {
-        if let Some((zeros, rest)) = gtin.len().checked_sub(length).map(|at| gtin.split_at(at)) {
-            if zeros.bytes().all(|byte| byte == b'0') {
-                spellings.push(rest.to_owned());
-            }
+        let split = gtin.len().checked_sub(length).and_then(|at| gtin.split_at_checked(at));
+        if let Some((_, rest)) = split.filter(|(zeros, _)| zeros.bytes().all(|byte| byte == b'0')) {
+            spellings.push(rest.to_owned());
         }
     }
     spellings

@@ -116,7 +116,8 @@ fn number(text: &str) -> Result<(Token, usize), Failure> {
         return Err(Failure::Unsupported("a complex number"));
     }
     let digits = text[..length].replace('_', "");
-    let has_leading_zero = !is_float && digits.len() > 1 && digits.starts_with('0') && digits.trim_matches('0') != "";
+    let has_leading_zero =
+        !is_float && digits.len() > 1 && digits.starts_with('0') && !digits.trim_matches('0').is_empty();
     let value = if is_float {
         Value::Float(digits.parse().map_err(|_| Failure::Python)?)
     } else if has_leading_zero {

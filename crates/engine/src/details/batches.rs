@@ -17,7 +17,7 @@ pub(crate) fn choose_batch<'a, 't>(
     order: BatchOrder,
     today: Date,
     stock_qty: f64,
-    taken: impl Iterator<Item = Taken<'t>> + Clone,
+    taken: &(impl Iterator<Item = Taken<'t>> + Clone),
 ) -> Option<&'a str> {
     let mut needed = stock_qty;
     let mut chosen = None;
@@ -64,7 +64,7 @@ pub(crate) fn choose_serial_nos<'a>(
     item: &Item,
     order: BatchOrder,
     stock_qty: f64,
-    taken: impl Iterator<Item = &'a String> + Clone,
+    taken: &(impl Iterator<Item = &'a String> + Clone),
 ) -> Vec<String> {
     let count = if stock_qty > 0.0 { stock_qty.trunc() as usize } else { 0 };
     let free = |serial: &&String| !taken.clone().any(|other| other == *serial);
@@ -94,7 +94,7 @@ mod tests {
     fn chosen(order: BatchOrder, qty: f64, taken: &[(&str, f64)]) -> Option<String> {
         let item = item();
         let taken = taken.iter().map(|(batch_no, qty)| Taken { batch_no, qty: *qty });
-        choose_batch(&item, order, Date::parse("2026-11-23").expect("a day"), qty, taken).map(str::to_owned)
+        choose_batch(&item, order, Date::parse("2026-11-23").expect("a day"), qty, &taken).map(str::to_owned)
     }
 
     #[test]

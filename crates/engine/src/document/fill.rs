@@ -65,7 +65,7 @@ impl<'m, M: Masters> Document<'m, M> {
         self.suggestions.extend(outcome.suggestions.iter().cloned());
         let batch_rate = self.fill_batch(at, &good, stock_qty);
         self.write_back(at, &outcome, found, batch_rate);
-        self.apply_outcome(at, outcome)?;
+        self.apply_outcome(at, &outcome)?;
         self.settle_nulls(at);
         Ok(())
     }
@@ -169,7 +169,7 @@ impl<'m, M: Masters> Document<'m, M> {
         let chooses_serial_nos = self.is_sent && settings.picks_batches && item.serial_nos.is_empty();
         if good.item.has_serial_no && chooses_serial_nos {
             let taken = self.invoice.items.iter().flat_map(|row| &row.serial_nos);
-            let chosen = batches::choose_serial_nos(&good.item, settings.batch_order, stock_qty, taken);
+            let chosen = batches::choose_serial_nos(&good.item, settings.batch_order, stock_qty, &taken);
             self.invoice.items[at].serial_nos = chosen;
         }
         let batch_no = self.chosen_batch(good, &item)?.to_owned();
@@ -217,18 +217,16 @@ impl<'m, M: Masters> Document<'m, M> {
     }
 
     /// Lets the rules work on the row, and notes them.
-    fn apply_outcome(&mut self, at: usize, outcome: Outcome<'m>) -> Result<(), Refusal> {
+    fn apply_outcome(&mut self, at: usize, outcome: &Outcome<'m>) -> Result<(), Refusal> {
         let Some(names) = &outcome.names else {
             return Ok(());
         };
         if outcome.only_validates {
             self.note_unapplied(at, names);
-        } else {
-            if outcome.is_price && outcome.covers(&self.invoice.items[at].item_code) {
-                self.set_discount(at, &outcome);
-            } else if !outcome.is_price {
-                self.put_free_rows(&outcome.free_rows)?;
-            }
+        } else if !outcome.is_price {
+            self.put_free_rows(&outcome.free_rows)?;
+        } else if outcome.covers(&self.invoice.items[at].item_code) {
+            self.set_discount(at, outcome);
         }
         let item_code = &self.invoice.items[at].item_code;
         for name in names {
@@ -291,7 +289,7 @@ impl<'m, M: Masters> Document<'m, M> {
             }
         }
         for item in self.invoice.items.iter_mut().filter(|item| item.is_free_item) {
-            let is_it = |free: &&FreeRow| item.item_code == free.item_code && item.pricing_rules == free.rules();
+            let is_it = |free: &&FreeRow| item.item_code == free.item_code && item.pricing_rules == Some(free.rules());
             if let Some(found) = pending.iter().position(is_it) {
                 pending.remove(found).write(item);
             }
@@ -302,7 +300,7 @@ impl<'m, M: Masters> Document<'m, M> {
                 InvoiceItem { item_code: free.item_code.clone(), is_free_item: true, ..InvoiceItem::default() };
             describe(&mut item, &good);
             free.write(&mut item);
-            item.pricing_rules = free.rules();
+            item.pricing_rules = Some(free.rules());
             let nulls = Nulls { price_list_rate: false, rate: false, conversion_factor: false, ..Nulls::all() };
             self.push(item, Row { good, source: None, nulls, is_rules_blank: false });
         }

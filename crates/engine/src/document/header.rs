@@ -31,7 +31,7 @@ impl<'m, M: Masters> Document<'m, M> {
             is_sent: cart.sent.is_some(),
             known_discounts: KnownDiscounts::default(),
             suggestions: Vec::new(),
-            document_rules: Vec::new(),
+            applied_to_all: Vec::new(),
             new_prices: Vec::new(),
             shelf: None,
         };

@@ -90,7 +90,7 @@ pub(crate) struct Document<'m, M> {
     pub(crate) known_discounts: KnownDiscounts,
     pub(crate) suggestions: Vec<Suggestion>,
     /// Rules on the whole document that were applied.
-    pub(crate) document_rules: Vec<&'m PricingRule>,
+    pub(crate) applied_to_all: Vec<&'m PricingRule>,
     /// Item Prices that the server makes on the way.
     pub(crate) new_prices: Vec<NewPrice>,
     pub(crate) shelf: Option<Shelf<'m>>,

@@ -156,7 +156,7 @@ impl<'m, M: Masters> Document<'m, M> {
         }
         let taken = self.invoice.items.iter().filter(|row| !row.batch_no.is_empty());
         let taken = taken.map(|row| batches::Taken { batch_no: &row.batch_no, qty: row.qty });
-        batches::choose_batch(&good.item, settings.batch_order, self.context.posting_date, item.stock_qty, taken)
+        batches::choose_batch(&good.item, settings.batch_order, self.context.posting_date, item.stock_qty, &taken)
     }
 
     /// What is given back keeps currency, rates and taxes of the sale; what was fixed for the whole sale comes back in the

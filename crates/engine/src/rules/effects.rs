@@ -14,6 +14,7 @@ use crate::{
 
 /// What the rules of a row come to; `None` where no rule said anything about a field.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "what the last rule of several was")]
 pub(crate) struct Outcome<'m> {
     /// The names for `pricing_rules`; an empty list where rules were found and none could be used.
     pub(crate) names: Option<Vec<String>>,

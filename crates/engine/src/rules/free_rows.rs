@@ -27,8 +27,8 @@ impl FreeRow {
     }
 
     /// `pricing_rules` of the row: one name.
-    pub(crate) fn rules(&self) -> Option<Vec<String>> {
-        Some(vec![self.rule.clone()])
+    pub(crate) fn rules(&self) -> Vec<String> {
+        vec![self.rule.clone()]
     }
 
     /// Writes what the rule says into a row.

@@ -79,9 +79,9 @@ impl RuleIndex {
     }
 
     /// The rules that may name a value, each with the child row that does.
-    pub(super) fn watching<'a>(
+    pub(super) fn watching(
         &self,
-        rules: &'a [PricingRule],
+        rules: &[PricingRule],
         level: ApplyOn,
         value: &str,
     ) -> impl Iterator<Item = (usize, usize)> {

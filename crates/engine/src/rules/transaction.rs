@@ -91,7 +91,7 @@ fn discount<'m, M: Masters>(document: &mut Document<'m, M>, rule: &'m PricingRul
         *field = if is_applied { value } else { 0.0 };
         *is_known = true;
         if is_applied {
-            document.document_rules.push(rule);
+            document.applied_to_all.push(rule);
         }
     }
     document.calculate()?;
@@ -101,7 +101,7 @@ fn discount<'m, M: Masters>(document: &mut Document<'m, M>, rule: &'m PricingRul
 /// Adds what the rule gives, and lets the server fill the document in again from the profile, rules of rows included.
 fn give<'m, M: Masters>(document: &mut Document<'m, M>, rule: &'m PricingRule) -> Result<(), Refusal> {
     let free = free_rows::of_document(document, rule)?;
-    document.document_rules.push(rule);
+    document.applied_to_all.push(rule);
     document.put_free_rows(free.as_slice())?;
     document.reset_from_profile()?;
     document.fill_rows(false)?;
