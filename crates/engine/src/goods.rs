@@ -1,6 +1,9 @@
 //! Items in use: each is looked up once a pricing, with its template and the groups above it.
 
-use crate::masters::{Item, ItemTax, Masters, Tables};
+use crate::{
+    hash::{ByHash, hash},
+    masters::{Item, ItemTax, Masters, Tables},
+};
 use std::{borrow::Cow, cell::RefCell, rc::Rc};
 
 /// An item with what is asked of it again and again.
@@ -68,7 +71,7 @@ fn general_factor(from: &str, to: &str, tables: &Tables) -> Option<f64> {
 /// Loads items, each once.
 pub(crate) struct Loader<'m, M> {
     masters: &'m M,
-    goods: RefCell<Vec<Rc<Good<'m>>>>,
+    goods: RefCell<ByHash<Rc<Good<'m>>>>,
     lineages: RefCell<Vec<Rc<[&'m str]>>>,
 }
 
@@ -83,14 +86,16 @@ impl<'m, M: Masters> Loader<'m, M> {
 
     /// An item by code; `None` where the catalogue lacks it.
     pub(crate) fn load(&self, item_code: &str) -> Option<Rc<Good<'m>>> {
-        if let Some(good) = self.goods.borrow().iter().find(|good| good.item.item_code == item_code) {
-            return Some(Rc::clone(good));
+        let key = hash(0, item_code);
+        let known = self.goods.borrow().get(&key).filter(|good| good.item.item_code == item_code).cloned();
+        if known.is_some() {
+            return known;
         }
         let item = self.masters.item(item_code)?;
         let template = if item.variant_of.is_empty() { None } else { self.masters.item(&item.variant_of) };
         let groups = self.groups_above(&item.item_group);
         let good = Rc::new(Good { item, template, groups });
-        self.goods.borrow_mut().push(Rc::clone(&good));
+        self.goods.borrow_mut().insert(key, Rc::clone(&good));
         Some(good)
     }
 

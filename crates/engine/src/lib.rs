@@ -17,6 +17,7 @@ pub mod decimal;
 mod details;
 mod document;
 mod goods;
+mod hash;
 mod invoice;
 pub mod loyalty;
 pub mod masters;

@@ -64,6 +64,12 @@ fn exact(code: &str, masters: &impl Masters) -> Option<Scan> {
     })
 }
 
+/// The quantity of goods that cost `amount` together at a rate, to so many decimals; `None` without a rate.
+pub fn qty_for(amount: f64, rate: f64, places: u8) -> Option<f64> {
+    let qty = crate::rounding::decimal_round(amount / rate, places);
+    (rate > 0.0 && qty.is_finite() && qty != 0.0).then_some(qty)
+}
+
 /// An item is known to a scale by its number, or by the code with nothing on the scale.
 fn by_pattern(embedded: &Embedded, masters: &impl Masters) -> Option<Scan> {
     let found = exact(&embedded.item, masters).or_else(|| exact(&embedded.empty_code, masters))?;
@@ -143,6 +149,8 @@ mod tests {
 
         assert_eq!((weight.item_code.as_str(), weight.qty), ("CHEESE", Some(1.25)));
         assert_eq!((price.item_code.as_str(), price.amount), ("CHEESE", Some(4.99)));
+        assert_eq!(qty_for(4.99, 19.9, 3), Some(0.251));
+        assert_eq!(qty_for(4.99, 0.0, 3), None);
     }
 
     #[test]

@@ -1,17 +1,16 @@
 //! Where a pricing rule is found: by what it watches, by what it works on, by name.
 
-use crate::masters::{ApplyOn, PricingRule};
-use std::{
-    cmp::Reverse,
-    collections::HashMap,
-    hash::{BuildHasherDefault, Hasher},
+use crate::{
+    hash::{ByHash, hash},
+    masters::{ApplyOn, PricingRule},
 };
+use std::cmp::Reverse;
 
 /// An index over pricing rules. It holds places, no texts: it belongs to the very rules that it was made of.
 #[derive(Clone, Debug, Default)]
 pub struct RuleIndex {
     /// The first entry of each hash.
-    heads: HashMap<u64, u32, BuildHasherDefault<AsIs>>,
+    heads: ByHash<u32>,
     entries: Vec<Entry>,
     /// For each rule its place in the order in which `ERPNext` considers rules.
     ranks: Vec<u32>,
@@ -65,12 +64,12 @@ impl RuleIndex {
 
     fn insert(&mut self, kind: Kind, value: &str, rule: u32, target: u32) {
         let at = u32::try_from(self.entries.len()).expect("there are fewer than four billion rows");
-        let next = self.heads.insert(hash(kind, value), at).unwrap_or(NONE);
+        let next = self.heads.insert(key(kind, value), at).unwrap_or(NONE);
         self.entries.push(Entry { rule, target, next });
     }
 
     fn find(&self, kind: Kind, value: &str) -> impl Iterator<Item = (usize, usize)> {
-        let mut at = self.heads.get(&hash(kind, value)).copied().unwrap_or(NONE);
+        let mut at = self.heads.get(&key(kind, value)).copied().unwrap_or(NONE);
         std::iter::from_fn(move || {
             let entry = self.entries.get(at as usize)?;
             at = entry.next;
@@ -142,38 +141,14 @@ fn priority_text(priority: u8) -> [u8; 3] {
     }
 }
 
-/// FNV-1a: short texts, and no one outside chooses them to collide.
-fn hash(kind: Kind, value: &str) -> u64 {
+/// The hash that an entry is found by.
+fn key(kind: Kind, value: &str) -> u64 {
     let seed = match kind {
         Kind::Target(level) => level as u64,
         Kind::Other(level) => 16 + level as u64,
         Kind::Name => 32,
     };
-    let mut hash = 0xcbf2_9ce4_8422_2325 ^ seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    for byte in value.bytes() {
-        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
-    }
-    hash
-}
-
-/// The keys are hashes already.
-#[derive(Clone, Debug, Default)]
-struct AsIs(u64);
-
-impl Hasher for AsIs {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0 << 8) | u64::from(*byte);
-        }
-    }
-
-    fn write_u64(&mut self, value: u64) {
-        self.0 = value;
-    }
+    hash(seed, value)
 }
 
 #[cfg(test)]

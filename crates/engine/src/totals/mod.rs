@@ -10,13 +10,13 @@ mod taxes;
 
 use crate::{
     goods::{Good, Loader},
-    invoice::Invoice,
+    invoice::{Invoice, InvoiceItem},
     masters::{AccountRate, Masters, PricingRule, Tables},
     precision::{Field, Precision},
     refusal::Refusal,
     rounding,
 };
-use std::rc::Rc;
+use std::{collections::HashMap, rc::Rc};
 
 /// Computes everything of a POS Invoice that follows from its lines, tax rows and discounts; overwrites what was there.
 ///
@@ -51,6 +51,7 @@ pub(crate) fn run(invoice: &mut Invoice, basis: &Basis<'_, '_>) -> Result<(), Re
         return Ok(());
     }
     let rows = vec![Scratch::default(); invoice.taxes.len()];
+    let details = detail_places(invoice);
     let mut calculation = Calculation {
         invoice,
         basis,
@@ -58,6 +59,7 @@ pub(crate) fn run(invoice: &mut Invoice, basis: &Basis<'_, '_>) -> Result<(), Re
         total_for_discount: None,
         grand_total_diff: 0.0,
         rows,
+        details,
     };
     calculation.run()
 }
@@ -74,6 +76,18 @@ struct Calculation<'a, 'b, 'm> {
     grand_total_diff: f64,
     /// Scratch values of a tax row for the item at hand.
     rows: Vec<Scratch>,
+    /// For each line its place in `item_wise_tax_detail`, which has one entry for an item.
+    details: Vec<usize>,
+}
+
+/// Lines of one item share an entry, in the order of their first lines.
+fn detail_places(invoice: &Invoice) -> Vec<usize> {
+    let mut places = HashMap::with_capacity(invoice.items.len());
+    let place = |item: &InvoiceItem| {
+        let next = places.len();
+        *places.entry(item.item_code.clone()).or_insert(next)
+    };
+    invoice.items.iter().map(place).collect()
 }
 
 /// What `ERPNext` keeps on a tax row while it walks over the items.

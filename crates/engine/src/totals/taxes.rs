@@ -94,7 +94,8 @@ impl Calculation<'_, '_, '_> {
                 }
                 ChargeType::OnItemQuantity => rate * item.qty,
             };
-            note_item_tax(tax, item, rate, amount * conversion_rate, rounds_rows.then_some(precision));
+            let share = ItemShare { at: self.details[item_index], rate, amount: amount * conversion_rate };
+            note_item_tax(tax, item, &share, rounds_rows.then_some(precision));
             if rounds_rows {
                 amount = precision.round(Field::TaxAmount, amount);
             }
@@ -215,11 +216,19 @@ fn inclusive_fractions(
     (fractions, per_unit)
 }
 
-/// Adds an item's share to `item_wise_tax_detail`.
-fn note_item_tax(tax: &mut InvoiceTax, item: &InvoiceItem, rate: f64, amount: f64, rounds: Option<&Precision>) {
+/// A line's share of a tax row, in company currency.
+struct ItemShare {
+    /// The item's place in `item_wise_tax_detail`.
+    at: usize,
+    rate: f64,
+    amount: f64,
+}
+
+/// Adds a line's share to `item_wise_tax_detail`.
+fn note_item_tax(tax: &mut InvoiceTax, item: &InvoiceItem, share: &ItemShare, rounds: Option<&Precision>) {
     let round = |value: f64| rounds.map_or(value, |precision| precision.round(Field::TaxAmount, value));
-    let amount = round(amount);
-    match tax.item_wise_tax_detail.iter_mut().find(|detail| detail.item_code == item.item_code) {
+    let (rate, amount) = (share.rate, round(share.amount));
+    match tax.item_wise_tax_detail.get_mut(share.at) {
         Some(detail) => {
             detail.rate = rate;
             detail.amount = round(amount + round(detail.amount));

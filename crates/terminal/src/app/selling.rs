@@ -8,7 +8,9 @@ use crate::{
 };
 use holdfast_catalogue::Hit;
 use holdfast_counter::{Basket, basket::LINES_MAX, sale, scan::Key, words};
-use holdfast_engine::{Context, Invoice, Masters, Payment, Priced, masters::Item, money::format_money, price};
+use holdfast_engine::{
+    Context, Invoice, Masters, Payment, Priced, barcode::qty_for, masters::Item, money::format_money, price,
+};
 use holdfast_sync::{Body, Entry, Seq};
 use leptos::prelude::*;
 use std::rc::Rc;
@@ -99,9 +101,22 @@ impl App {
             return;
         }
         self.ui.notice.set(None);
+        let qty = hit.and_then(|hit| self.scanned_qty(hit)).unwrap_or(1.0);
         self.change_basket(|basket| {
-            basket.add(item, uom, batch, serial, 1.0);
+            basket.add(item, uom, batch, serial, qty);
         });
+    }
+
+    /// How much a code says that there is: a weight, a count, or as much as its price pays for.
+    fn scanned_qty(&self, hit: &Hit) -> Option<f64> {
+        let amount = match (hit.qty, hit.amount) {
+            (None, Some(amount)) => amount,
+            (qty, _) => return qty,
+        };
+        let mut one = Basket::default();
+        one.add(&hit.item, &hit.uom, &hit.batch_no, "", 1.0);
+        let rate = self.priced(&one, &[]).invoice.items.first()?.rate;
+        qty_for(amount, rate, self.catalogue()?.tables().settings.float_precision)
     }
 
     /// Takes a scanned code. While somebody pays it is kept for the cart that comes next.
