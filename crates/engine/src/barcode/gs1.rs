@@ -91,7 +91,8 @@ impl ElementString {
         let decimals = || identifier.get(3..4).and_then(|digit| digit.parse::<usize>().ok());
         match identifier {
             "01" | "02" => {
-                let is_gtin = data.len() == 14 && super::check_digit(&data[..13]) == data.chars().last();
+                let (digits, check) = data.split_at_checked(13)?;
+                let is_gtin = check.len() == 1 && super::check_digit(digits) == check.chars().next();
                 data.clone_into(&mut self.gtin);
                 return is_gtin.then_some(());
             }
