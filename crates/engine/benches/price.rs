@@ -120,7 +120,7 @@ fn item(number: usize) -> Item {
         brand: format!("Brand {}", number % BRANDS),
         stock_uom: "Nos".into(),
         uoms: vec![UomConversionDetail { uom: "Box".into(), conversion_factor: 12.0 }],
-        taxes: if number % 3 == 0 {
+        taxes: if number.is_multiple_of(3) {
             vec![ItemTax { item_tax_template: "Reduced".into(), ..ItemTax::default() }]
         } else {
             Vec::new()
