@@ -85,7 +85,7 @@ fn settle_as_server<M: Masters>(document: &mut Document<'_, M>) -> Result<(), Re
     }
     let over = invoice.paid_amount.abs() + invoice.write_off_amount.abs() - payable.abs();
     let places = i32::from(document.precision.places(Field::GrandTotal));
-    if invoice.is_return && over > 1.0 / 10.0_f64.powf(f64::from(places) + 1.0) {
+    if invoice.is_return && over > 1.0 / 10.0_f64.powi(places + 1) {
         return Err(Refusal::PaidTooMuch);
     }
     check_signs(invoice)?;
