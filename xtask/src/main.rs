@@ -13,6 +13,7 @@ const USAGE: &str = "\
 cargo xtask run              build everything and open the demo shop at http://localhost:8080/pos
 cargo xtask build            make target/release/holdfast with the app inside
 cargo xtask test             run every test there is, the browser's included
+cargo xtask oracle [FILES]   replay what a real ERPNext computed, by default the project's own files
 cargo xtask lint             formatting, clippy, tidiness
 cargo xtask bench            measure against the budgets
 cargo xtask screens          take the pictures in docs/screens again
@@ -23,6 +24,7 @@ fn main() -> Result<()> {
         Some("run") => run(),
         Some("build") => app::build_hub().map(|_| ()),
         Some("test") => test::everything(),
+        Some("oracle") => oracle(),
         Some("lint") => test::lint(),
         Some("bench") => bench::run(),
         Some("screens") => test::screens(),
@@ -32,6 +34,15 @@ fn main() -> Result<()> {
         }
         Some(other) => bail!("there is no command {other}\n{USAGE}"),
     }
+}
+
+/// Replays oracle files; fails if a field differs.
+fn oracle() -> Result<()> {
+    // Files are named from where the command is given; it runs in the project's root.
+    let arguments = std::env::args_os().skip(2).map(|name| std::fs::canonicalize(&name).map_or(name, Into::into));
+    let mut replay = shell::cargo();
+    replay.args(["run", "--quiet", "--release", "-p", "holdfast-oracle", "--"]).args(arguments);
+    shell::run(&mut replay)
 }
 
 fn run() -> Result<()> {

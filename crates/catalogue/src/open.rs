@@ -7,8 +7,8 @@ use crate::{
 };
 use fst::Set;
 use holdfast_engine::{
-    Masters, Tables,
-    masters::{Customer, Item},
+    Masters, RuleIndex, Tables, barcode,
+    masters::{CodeHit, Customer, Item},
 };
 use std::{borrow::Cow, collections::HashMap};
 
@@ -27,6 +27,10 @@ pub struct Hit {
     pub batch_no: String,
     /// The serial number, where one was scanned.
     pub serial_no: String,
+    /// The weight or count, where the code has one inside.
+    pub qty: Option<f64>,
+    /// What the goods cost together, where the code has it inside.
+    pub amount: Option<f64>,
 }
 
 /// Why a catalogue cannot be used.
@@ -53,6 +57,8 @@ pub enum OpenError {
 #[derive(Debug)]
 pub struct Catalogue {
     tables: Tables,
+    /// Made once: the tables do not change.
+    rules: RuleIndex,
     items: Vec<Vec<u8>>,
     /// The number of the first item of each item segment.
     starts: Vec<u32>,
@@ -69,6 +75,7 @@ impl Catalogue {
     pub fn open(manifest: &Manifest, segments: Vec<Vec<u8>>) -> Result<Self, OpenError> {
         let mut catalogue = Self {
             tables: Tables::default(),
+            rules: RuleIndex::default(),
             items: Vec::new(),
             starts: Vec::new(),
             count: 0,
@@ -102,6 +109,7 @@ impl Catalogue {
             }
         }
         catalogue.tables = tables.ok_or(OpenError::Incomplete)?;
+        catalogue.rules = RuleIndex::new(&catalogue.tables.pricing_rules);
         Ok(catalogue)
     }
 
@@ -135,15 +143,18 @@ impl Catalogue {
         &self.customers
     }
 
-    /// Finds what a scanned or typed code means: a barcode, an item code, a batch or a serial number.
+    /// Finds what a scanned or typed code means: a barcode, an item code, a batch or a serial number; else a code with a
+    /// weight, a price or a batch inside.
     pub fn scan(&self, code: &str) -> Option<Hit> {
-        let code = code.trim();
-        let id = self.first(key::BARCODE, code).or_else(|| self.first(key::CODE, code))?;
-        let item = self.by_id(id)?;
-        let uom = item.barcodes.iter().find(|row| row.barcode == code).map_or_else(String::new, |row| row.uom.clone());
-        let batch_no = item.batches.iter().find(|batch| batch.batch_no == code).map_or("", |_| code).to_owned();
-        let serial_no = item.serial_nos.iter().find(|serial| *serial == code).cloned().unwrap_or_default();
-        Some(Hit { item, uom, batch_no, serial_no })
+        let scan = barcode::scan(code, self)?;
+        Some(Hit {
+            item: self.item(&scan.item_code)?.into_owned(),
+            uom: scan.uom,
+            batch_no: scan.batch_no,
+            serial_no: scan.serial_no,
+            qty: scan.qty,
+            amount: scan.amount,
+        })
     }
 
     /// The items of a group and all groups below it, in order; every item for the empty name. Variants are left out.
@@ -259,6 +270,23 @@ impl Masters for Catalogue {
 
     fn item(&self, item_code: &str) -> Option<Cow<'_, Item>> {
         self.first(key::CODE, item_code).and_then(|id| self.by_id(id)).map(Cow::Owned)
+    }
+
+    fn code(&self, code: &str) -> Option<CodeHit> {
+        let item = self.by_id(self.first(key::BARCODE, code)?)?;
+        let mut hit = CodeHit { item_code: item.item_code, ..CodeHit::default() };
+        if let Some(row) = item.barcodes.into_iter().find(|row| row.barcode == code) {
+            hit.uom = row.uom;
+        } else if item.serial_nos.iter().any(|serial| serial == code) {
+            code.clone_into(&mut hit.serial_no);
+        } else {
+            code.clone_into(&mut hit.batch_no);
+        }
+        Some(hit)
+    }
+
+    fn rule_index(&self) -> Option<&RuleIndex> {
+        Some(&self.rules)
     }
 
     fn customer(&self, name: &str) -> Option<Cow<'_, Customer>> {

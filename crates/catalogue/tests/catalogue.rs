@@ -37,7 +37,7 @@ fn every_item_is_found_by_code_and_by_each_barcode() {
 fn the_catalogue_prices_as_the_shop_does() {
     let shop = holdfast_demo::shop(0);
     let catalogue = open();
-    let context = Context { posting_date: Date::new(2026, 11, 24).expect("a day") };
+    let context = Context::on(Date::new(2026, 11, 24).expect("a day"));
     let lines = shop.items().iter().filter(|item| !item.has_variants).take(50);
     let cart = Cart {
         lines: lines.map(|item| Line { item_code: item.item_code.clone(), qty: 3.0, ..Line::default() }).collect(),

@@ -67,7 +67,7 @@ pub fn refusal(refusal: &Refusal) -> String {
         Refusal::UnknownItem { item_code } => {
             format!("{item_code} is no longer in the catalogue. Take it out of the cart.")
         }
-        Refusal::WholeNumber { uom } => {
+        Refusal::WholeNumber { uom, .. } => {
             format!("{uom} is only sold in whole numbers. Change the quantity.")
         }
         Refusal::Template { .. } => "Choose one of the variants.".to_owned(),

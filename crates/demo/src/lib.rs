@@ -88,7 +88,7 @@ mod tests {
     #[test]
     fn everything_that_can_be_sold_has_a_price_in_both_profiles() {
         let mut shop = super::shop(0);
-        let context = Context { posting_date: Date::new(2026, 11, 24).expect("a day") };
+        let context = Context::on(Date::new(2026, 11, 24).expect("a day"));
         for profile in shop.profiles.clone() {
             shop.tables.profile = profile;
             for item in shop.items().iter().filter(|item| !item.has_variants) {
@@ -107,7 +107,7 @@ mod tests {
             let item = shop.items().iter().find(|item| item.item_name.contains(word)).expect("it is sold");
             item.item_code.clone()
         };
-        let context = Context { posting_date: Date::new(2026, 11, 24).expect("a day") };
+        let context = Context::on(Date::new(2026, 11, 24).expect("a day"));
         let line = |word: &str, qty| Line { item_code: find(word), qty, ..Line::default() };
         let cart = Cart {
             lines: vec![line("Riesling", 6.0), line("Dark Chocolate", 4.0)],

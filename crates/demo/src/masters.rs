@@ -173,11 +173,13 @@ fn pricing_rules() -> Vec<PricingRule> {
             effect: RuleEffect::DiscountPercentage(25.0),
             ..rule(5, "Last year's socks", ApplyOn::ItemGroup, "Socks")
         },
+        // For the trade only: where a rule on the whole sale is watched and doesn't apply, ERPNext takes free items out.
         PricingRule {
             targets: Vec::new(),
+            customer_group: "Trade".into(),
             min_amt: 150.0,
             effect: RuleEffect::DiscountPercentage(5.0),
-            ..rule(6, "Five percent from 150", ApplyOn::Transaction, "")
+            ..rule(6, "Trade, five percent from 150", ApplyOn::Transaction, "")
         },
     ]
 }

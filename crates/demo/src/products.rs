@@ -223,7 +223,11 @@ fn add_units(item: &mut Item, sold_by: SoldBy, price: f64, number: usize) {
         SoldBy::Batch => {
             item.has_batch_no = true;
             item.batches = [(1, Date::new(2027, 3, 31)), (2, Date::new(2027, 9, 30))]
-                .map(|(lot, expiry_date)| Batch { batch_no: format!("{}-L{lot}", item.item_code), expiry_date })
+                .map(|(lot, expiry_date)| Batch {
+                    batch_no: format!("{}-L{lot}", item.item_code),
+                    expiry_date,
+                    qty: 40.0,
+                })
                 .into();
         }
         SoldBy::Serial => {

@@ -24,6 +24,22 @@ pub fn to_text(value: f64) -> String {
     format!("{}", value + 0.0)
 }
 
+/// The shortest text as Python and `ERPNext`'s JSON write it: always with a point or an exponent, which stands from 16 digits
+/// on.
+pub fn to_python(value: f64) -> String {
+    let magnitude = value.abs();
+    if !value.is_finite() || magnitude == 0.0 || (1e-4..1e16).contains(&magnitude) {
+        let text = format!("{value}");
+        return if text.contains('.') || !value.is_finite() { text } else { text + ".0" };
+    }
+    let text = format!("{value:e}");
+    let (digits, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+    match exponent.strip_prefix('-') {
+        Some(exponent) => format!("{digits}e-{exponent:0>2}"),
+        None => format!("{digits}e+{exponent:0>2}"),
+    }
+}
+
 /// Reads a plain decimal number; `None` for anything that isn't one or isn't finite.
 pub fn parse(text: &str) -> Option<f64> {
     let plain = text.bytes().all(|b| b.is_ascii_digit() || b == b'.' || b == b'-');
@@ -53,13 +69,19 @@ pub mod option {
 
 #[cfg(test)]
 mod tests {
-    use super::{parse, to_text};
+    use super::{parse, to_python, to_text};
 
     #[test]
     fn text_reads_back_as_the_same_double() {
         for value in [0.0, 0.1, 47.4, 19.689_999_999_999_998, -5.010_000_000_000_002, 1e21, 5e-324] {
             assert_eq!(parse(&to_text(value)).map(f64::to_bits), Some(value.to_bits()));
         }
+    }
+
+    #[test]
+    fn pythons_text_has_a_point_or_an_exponent() {
+        let written = [1.0, 0.1, 1e16, 1.5e-5, 12_345_678.9, -2e-7, 1e-4].map(to_python);
+        assert_eq!(written, ["1.0", "0.1", "1e+16", "1.5e-05", "12345678.9", "-2e-07", "0.0001"]);
     }
 
     #[test]

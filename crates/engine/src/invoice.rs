@@ -4,14 +4,19 @@
 
 use crate::masters::{AccountRate, ChargeType};
 use serde::{Deserialize, Serialize};
+use std::fmt::Write as _;
 
 /// POS Invoice.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "each field is the doctype's field of that name")]
+#[expect(clippy::struct_excessive_bools, reason = "these are the doctype's check fields")]
 pub struct Invoice {
     pub customer: String,
+    pub customer_group: String,
+    pub territory: String,
     pub posting_date: crate::Date,
     pub currency: String,
+    pub price_list_currency: String,
     #[serde(with = "crate::decimal")]
     pub conversion_rate: f64,
     #[serde(with = "crate::decimal")]
@@ -23,10 +28,14 @@ pub struct Invoice {
     /// Set where a return names the invoice it returns: tax templates then stay as they were.
     pub has_return_against: bool,
     pub ignore_pricing_rule: bool,
+    pub campaign: String,
+    pub sales_partner: String,
+    /// The Coupon Code's `name`.
+    pub coupon_code: String,
     pub items: Vec<InvoiceItem>,
     pub taxes: Vec<InvoiceTax>,
     pub payments: Vec<InvoicePayment>,
-    /// The child table `pricing_rules`: what was applied where.
+    /// The child table `pricing_rules`: what was applied to which item.
     pub applied_rules: Vec<AppliedRule>,
     pub apply_discount_on: String,
     #[serde(with = "crate::decimal")]
@@ -45,6 +54,8 @@ pub struct Invoice {
     pub net_total: f64,
     #[serde(with = "crate::decimal")]
     pub base_net_total: f64,
+    #[serde(with = "crate::decimal")]
+    pub total_net_weight: f64,
     #[serde(with = "crate::decimal")]
     pub total_taxes_and_charges: f64,
     #[serde(with = "crate::decimal")]
@@ -69,10 +80,25 @@ pub struct Invoice {
     pub change_amount: f64,
     #[serde(with = "crate::decimal")]
     pub base_change_amount: f64,
+    pub account_for_change_amount: String,
     #[serde(with = "crate::decimal")]
     pub write_off_amount: f64,
     #[serde(with = "crate::decimal")]
+    pub base_write_off_amount: f64,
+    #[serde(with = "crate::decimal")]
     pub outstanding_amount: f64,
+    pub loyalty_program: String,
+    pub redeem_loyalty_points: bool,
+    pub loyalty_points: i64,
+    /// What the points pay, company currency.
+    #[serde(with = "crate::decimal")]
+    pub loyalty_amount: f64,
+    #[serde(with = "crate::decimal")]
+    pub amount_eligible_for_commission: f64,
+    #[serde(with = "crate::decimal")]
+    pub commission_rate: f64,
+    #[serde(with = "crate::decimal")]
+    pub total_commission: f64,
 }
 
 impl Invoice {
@@ -140,6 +166,44 @@ pub struct InvoiceItem {
     pub warehouse: String,
     pub batch_no: String,
     pub serial_nos: Vec<String>,
+    pub grant_commission: bool,
+    #[serde(with = "crate::decimal")]
+    pub weight_per_unit: f64,
+    #[serde(with = "crate::decimal")]
+    pub total_weight: f64,
+    /// `pos_invoice_item`, as the number of the original's row, counted from zero.
+    pub returned_row: Option<usize>,
+}
+
+impl InvoiceItem {
+    /// The field `pricing_rules` as `ERPNext` writes it, which compares it as a text: names as JSON with a line each on rows
+    /// that are sold, one name on free rows. Empty where the field is.
+    pub fn pricing_rules_text(&self) -> String {
+        match self.pricing_rules.as_deref() {
+            None => String::new(),
+            Some([]) => "[]".to_owned(),
+            Some(names) if self.is_free_item => names.join(","),
+            Some(names) => {
+                let quoted: Vec<String> = names.iter().map(|name| format!(" {}", quote(name))).collect();
+                format!("[\n{}\n]", quoted.join(",\n"))
+            }
+        }
+    }
+}
+
+/// A JSON string of a document's name, in ASCII as `ERPNext` writes it.
+fn quote(name: &str) -> String {
+    let mut quoted = String::with_capacity(name.len() + 2);
+    quoted.push('"');
+    for unit in name.encode_utf16() {
+        match u8::try_from(unit).map(char::from) {
+            Ok(character @ ('"' | '\\')) => quoted.extend(['\\', character]),
+            Ok(character @ ' '..='~') => quoted.push(character),
+            _ => write!(quoted, "\\u{unit:04x}").expect("a string takes everything"),
+        }
+    }
+    quoted.push('"');
+    quoted
 }
 
 /// POS Invoice Item `margin_type`.
@@ -149,6 +213,21 @@ pub enum MarginType {
     Percentage,
     /// An amount a unit.
     Amount,
+}
+
+impl MarginType {
+    /// `ERPNext`'s own text.
+    pub fn as_erpnext(self) -> &'static str {
+        match self {
+            Self::Percentage => "Percentage",
+            Self::Amount => "Amount",
+        }
+    }
+
+    /// Reads `ERPNext`'s text.
+    pub fn from_erpnext(text: &str) -> Option<Self> {
+        [Self::Percentage, Self::Amount].into_iter().find(|kind| kind.as_erpnext() == text)
+    }
 }
 
 /// Sales Taxes and Charges, computed.
@@ -211,6 +290,6 @@ pub struct AppliedRule {
     pub pricing_rule: String,
     /// Its title, as it was.
     pub title: String,
-    /// The item it was applied to; empty for the document.
+    /// The item it was applied to.
     pub item_code: String,
 }

@@ -8,25 +8,41 @@
 //! Outside this crate money is never a float: every amount serialises as a decimal string in its shortest round-trip
 //! form ([`decimal`]).
 
+pub mod barcode;
 mod cart;
+mod checks;
+mod condition;
 pub mod date;
 pub mod decimal;
 mod details;
+mod document;
+mod goods;
+mod hash;
 mod invoice;
+pub mod loyalty;
 pub mod masters;
 pub mod money;
 mod payments;
+mod precision;
 mod price;
+mod refusal;
+pub mod returns;
 pub mod rounding;
 mod rules;
+pub mod scheme;
 mod shop;
+pub mod stock;
+mod tax_rules;
 mod totals;
 
-pub use cart::{Cart, Context, Discount, Line, Payment};
+pub use cart::{Cart, Context, Discount, Line, Payment, Redemption, SentDocument, SentLine};
 pub use date::Date;
 pub use invoice::{AppliedRule, Invoice, InvoiceItem, InvoicePayment, InvoiceTax, ItemTaxDetail, MarginType};
+pub use loyalty::LoyaltyGain;
 pub use masters::{Masters, Tables};
-pub use price::{Priced, Refusal, price};
+pub use price::{Priced, Suggestion, SuggestionKind, price};
+pub use refusal::{CouponError, LoyaltyError, Refusal, TaxRowError};
+pub use rules::RuleIndex;
 pub use shop::Shop;
 pub use totals::calculate as calculate_taxes_and_totals;
 

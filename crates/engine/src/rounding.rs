@@ -92,9 +92,10 @@ fn commercial(value: f64, places: u8) -> f64 {
     decimal_round(value + epsilon(value).copysign(value), places)
 }
 
-/// About one unit in the last place, computed as Frappe does.
+/// One to two units in the last place. Frappe takes the power of two of a logarithm, whose last bit depends on the machine's
+/// library of functions; this is what it stands for, and the same everywhere.
 fn epsilon(value: f64) -> f64 {
-    2.0_f64.powf(value.abs().ln() / 2.0_f64.ln() - 52.0)
+    value.abs() * f64::EPSILON
 }
 
 /// Python's `round`: the exact binary value, half to even, at a number of decimals.
@@ -132,7 +133,7 @@ fn floored_mod(a: f64, b: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{RoundingMethod, bankers, bankers_legacy, commercial, round_to_fraction};
+    use super::{RoundingMethod, bankers, bankers_legacy, commercial, decimal_round, round_to_fraction};
     use proptest::prelude::*;
 
     const METHODS: [RoundingMethod; 3] =
@@ -164,7 +165,23 @@ mod tests {
         assert_eq!(round_to_fraction(RoundingMethod::Bankers, 10.49, 0.0, 2), 10.0);
     }
 
+    /// Frappe's own words for [`super::epsilon`].
+    fn by_logarithm(value: f64) -> f64 {
+        2.0_f64.powf(value.abs().ln() / 2.0_f64.ln() - 52.0)
+    }
+
     proptest! {
+        #[test]
+        fn the_nudge_decides_as_frappes_does(halves in -2_000_000_000_i64..2_000_000_000, ulps in -3_i64..=3, places in 0_u8..4) {
+            let half = (halves as f64 + 0.5) / 10.0_f64.powi(i32::from(places));
+            let value = f64::from_bits((half.to_bits().cast_signed() + ulps).cast_unsigned());
+            let nudged = decimal_round(value + by_logarithm(value).copysign(value), places);
+            prop_assert_eq!(commercial(value, places), nudged);
+            let scaled = decimal_round(value * 10.0_f64.powi(i32::from(places)), 12);
+            let distance = (scaled - scaled.floor() - 0.5).abs();
+            prop_assert_eq!(distance < super::epsilon(scaled), distance < by_logarithm(scaled));
+        }
+
         #[test]
         fn the_shortcut_changes_nothing(value in -1e7..1e7_f64, cents in -100_000_000_i64..100_000_000, places in 0_u8..5) {
             for value in [value, cents as f64 / 1000.0, cents as f64 * 0.005] {

@@ -26,6 +26,12 @@ pub(crate) fn local_date(ms: i64) -> Date {
     Date::new(year, date.get_month() + 1, date.get_date()).unwrap_or_default()
 }
 
+/// Seconds since midnight by the shop's wall clock.
+pub(crate) fn local_seconds(ms: i64) -> u32 {
+    let date = local(ms);
+    (date.get_hours() * 60 + date.get_minutes()) * 60 + date.get_seconds()
+}
+
 /// `14:05` by the shop's wall clock.
 pub(crate) fn local_time(ms: i64) -> String {
     let date = local(ms);

@@ -19,7 +19,7 @@ mod properties;
 static SHOP: LazyLock<Shop> = LazyLock::new(|| holdfast_demo::shop(0));
 
 fn context() -> Context {
-    Context { posting_date: Date::new(2026, 11, 24).expect("a day") }
+    Context::on(Date::new(2026, 11, 24).expect("a day"))
 }
 
 /// The next entry. The signature is the hub's to check: here any will do.

@@ -1,25 +1,56 @@
-//! Which rules could apply to a line: by item, group or brand, by party, day, price list and warehouse.
+//! Which rules could apply to a row: by item, group or brand, as far as `ERPNext` looks.
 
+use super::Shelf;
 use crate::{
-    invoice::{Invoice, InvoiceItem},
-    masters::{ApplyOn, Item, Masters, PricingRule, RuleTarget, Tables, TreeNode},
+    document::Document,
+    masters::{ApplyOn, Masters, PricingRule},
+    refusal::Refusal,
 };
-use std::cmp::Reverse;
+
+/// What the search for rules sees of a row; nulls are zero.
+pub(crate) struct RowArgs {
+    /// The row's place.
+    pub(crate) at: usize,
+    pub(crate) qty: f64,
+    pub(crate) stock_qty: f64,
+    pub(crate) conversion_factor: f64,
+    pub(crate) price_list_rate: f64,
+    pub(crate) rate: f64,
+}
 
 /// A rule that could apply, with the child row that made it one.
 #[derive(Clone, Copy)]
-pub(super) struct Candidate<'a> {
-    pub(super) rule: &'a PricingRule,
-    pub(super) target: &'a RuleTarget,
+pub(super) struct Candidate<'m> {
+    pub(super) at: usize,
+    pub(super) rule: &'m PricingRule,
+    pub(super) target: usize,
 }
 
-/// The candidates of a line, in `ERPNext`'s order: item first, then group, then brand, as far as `ERPNext` looks.
-pub(super) fn of_line<'a, M: Masters>(invoice: &Invoice, index: usize, masters: &'a M) -> Vec<Candidate<'a>> {
-    let line = &invoice.items[index];
-    let item = masters.item(&line.item_code).map(std::borrow::Cow::into_owned).unwrap_or_default();
-    let mut found: Vec<Candidate<'a>> = Vec::new();
+impl<'m> Candidate<'m> {
+    /// The UOM that the child row names.
+    pub(super) fn uom(&self) -> &'m str {
+        self.rule.targets.get(self.target).map_or("", |target| &target.uom)
+    }
+
+    /// The item that the child row names; `None` for groups and brands.
+    pub(super) fn item_code(&self) -> Option<&'m str> {
+        let target = self.rule.targets.get(self.target)?;
+        (self.rule.apply_on == ApplyOn::ItemCode).then_some(&*target.value)
+    }
+}
+
+/// The candidates of a row whose conditions hold, in `ERPNext`'s order: item first, then group, then brand, as far as it
+/// looks.
+pub(super) fn of_row<'m, M: Masters>(
+    document: &Document<'m, M>,
+    args: &RowArgs,
+) -> Result<Vec<Candidate<'m>>, Refusal> {
+    let Some(shelf) = &document.shelf else {
+        return Ok(Vec::new());
+    };
+    let mut found: Vec<Candidate<'m>> = Vec::new();
     for level in [ApplyOn::ItemCode, ApplyOn::ItemGroup, ApplyOn::Brand] {
-        found.extend(of_level(level, invoice, line, &item, masters));
+        of_level(level, shelf, document, args, &mut found);
         let goes_on = found.first().is_none_or(|first| {
             first.rule.has_priority || found.iter().all(|candidate| candidate.rule.apply_multiple_pricing_rules)
         });
@@ -27,73 +58,63 @@ pub(super) fn of_line<'a, M: Masters>(invoice: &Invoice, index: usize, masters: 
             break;
         }
     }
-    found
-}
-
-fn of_level<'a, M: Masters>(
-    level: ApplyOn,
-    invoice: &Invoice,
-    line: &InvoiceItem,
-    item: &Item,
-    masters: &'a M,
-) -> Vec<Candidate<'a>> {
-    let tables = masters.tables();
-    let groups = Tables::lineage(&tables.item_groups, &line.item_group);
-    let mut found: Vec<Candidate<'a>> = tables
-        .pricing_rules
-        .iter()
-        .filter(|rule| rule.apply_on == level)
-        .flat_map(|rule| rule.targets.iter().map(move |target| Candidate { rule, target }))
-        .filter(|candidate| {
-            let target = candidate.target;
-            let uom_fits = target.uom.is_empty() || target.uom == line.uom;
-            match level {
-                ApplyOn::ItemCode => {
-                    (target.value == line.item_code && uom_fits)
-                        || (!item.variant_of.is_empty() && target.value == item.variant_of)
-                }
-                ApplyOn::ItemGroup => uom_fits && groups.contains(&target.value.as_str()),
-                ApplyOn::Brand => !line.brand.is_empty() && target.value == line.brand,
-                ApplyOn::Transaction => false,
-            }
-        })
-        .filter(|candidate| fits_line(candidate.rule, invoice, line, tables))
-        .filter(|candidate| fits_parties(candidate.rule, invoice, masters))
-        .collect();
-    // Priority is a text in ERPNext, and sorts as one: "9" before "20".
-    found.sort_by_key(|candidate| {
-        let priority = if candidate.rule.priority == 0 { String::new() } else { candidate.rule.priority.to_string() };
-        Reverse((priority, candidate.rule.name.clone()))
-    });
-    found
-}
-
-fn fits_line(rule: &PricingRule, invoice: &Invoice, line: &InvoiceItem, tables: &Tables) -> bool {
-    let date = invoice.posting_date;
-    in_tree(&rule.warehouse, &line.warehouse, &tables.warehouses)
-        && (rule.for_price_list.is_empty() || rule.for_price_list == invoice.selling_price_list)
-        && rule.valid_from.is_none_or(|from| from <= date)
-        && rule.valid_upto.is_none_or(|upto| date <= upto)
-}
-
-/// Whether a rule is meant for the document's customer, the customer's group and territory.
-pub(super) fn fits_parties(rule: &PricingRule, invoice: &Invoice, masters: &impl Masters) -> bool {
-    if rule.customer.is_empty() && rule.customer_group.is_empty() && rule.territory.is_empty() {
-        return true;
+    let mut holding = Vec::with_capacity(found.len());
+    for candidate in found {
+        if shelf.holds(candidate.at, document)? {
+            holding.push(candidate);
+        }
     }
-    let tables = masters.tables();
-    let customer = masters.customer(&invoice.customer).map(std::borrow::Cow::into_owned).unwrap_or_default();
-    let groups: Vec<TreeNode> = tables
-        .customer_groups
-        .iter()
-        .map(|group| TreeNode { name: group.name.clone(), parent: group.parent.clone() })
-        .collect();
-    (rule.customer.is_empty() || rule.customer == invoice.customer)
-        && in_tree(&rule.customer_group, &customer.customer_group, &groups)
-        && in_tree(&rule.territory, &customer.territory, &tables.territories)
+    Ok(holding)
 }
 
-/// Whether a rule's node is blank, the document's node or one of its ancestors.
-fn in_tree(wanted: &str, node: &str, nodes: &[TreeNode]) -> bool {
-    wanted.is_empty() || Tables::lineage(nodes, node).contains(&wanted)
+/// One candidate for each child row that fits, or for every one where the rule works on the row as another item.
+fn of_level<'m, M: Masters>(
+    level: ApplyOn,
+    shelf: &Shelf<'m>,
+    document: &Document<'m, M>,
+    args: &RowArgs,
+    found: &mut Vec<Candidate<'m>>,
+) {
+    let (row, line) = (&document.rows[args.at], &document.invoice.items[args.at]);
+    let item = &row.good.item;
+    let (rules, index) = (shelf.rules, shelf.index());
+    let start = found.len();
+    let mut add = |at: usize, target: usize, asks_uom: bool| {
+        let candidate = Candidate { at, rule: &rules[at], target };
+        let fits_uom = !asks_uom || candidate.uom().is_empty() || line.uom.is_empty() || candidate.uom() == line.uom;
+        let fits = fits_uom
+            && shelf.is_meant(at, document)
+            && shelf.fits_warehouse(candidate.rule, &line.warehouse, document.tables);
+        if fits && !found[start..].iter().any(|other| other.at == at && other.target == target) {
+            found.push(candidate);
+        }
+    };
+    let own = match level {
+        ApplyOn::ItemCode => {
+            index.watching(rules, level, &item.item_code).for_each(|(at, target)| add(at, target, true));
+            if !item.variant_of.is_empty() {
+                index.watching(rules, level, &item.variant_of).for_each(|(at, target)| add(at, target, false));
+            }
+            &item.item_code
+        }
+        ApplyOn::ItemGroup => {
+            for group in row.good.groups.iter() {
+                index.watching(rules, level, group).for_each(|(at, target)| add(at, target, true));
+            }
+            &item.item_group
+        }
+        ApplyOn::Brand => {
+            index.watching(rules, level, &item.brand).for_each(|(at, target)| add(at, target, false));
+            &item.brand
+        }
+        ApplyOn::Transaction => return,
+    };
+    if !own.is_empty() {
+        for at in index.working_on(rules, level, own) {
+            // Only a rule with child rows of this kind comes up at this level.
+            let rows = if rules[at].apply_on == level { rules[at].targets.len() } else { 0 };
+            (0..rows).for_each(|target| add(at, target, false));
+        }
+    }
+    found[start..].sort_by_key(|candidate| (index.rank(candidate.at), candidate.target));
 }

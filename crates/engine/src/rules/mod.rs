@@ -1,89 +1,51 @@
-//! Pricing Rules as `ERPNext`'s server applies them on a first save: to each line in order, then to the document.
+//! Pricing Rules as `ERPNext`'s server applies them on a first save: to each row in order, then to the document.
 //!
 //! Every pricing starts from the cart, so an effect is gone as soon as the cart no longer qualifies.
 
 mod candidates;
 mod effects;
-mod free_items;
+mod free_rows;
+mod index;
 mod selection;
+mod shelf;
+mod suggestions;
+mod transaction;
 
-use crate::{
-    invoice::AppliedRule,
-    masters::{ApplyOn, Masters, PricingRule, RuleEffect},
-    price::{Priced, Refusal},
-    totals,
-};
+pub use index::RuleIndex;
 
-/// Finds and applies the rules of each line; appends free items.
-pub(crate) fn apply_to_lines(priced: &mut Priced, masters: &impl Masters) -> Result<(), Refusal> {
-    let tables = masters.tables();
-    if tables.pricing_rules.is_empty() {
-        return Ok(());
+pub(crate) use candidates::RowArgs;
+pub(crate) use effects::Outcome;
+pub(crate) use free_rows::FreeRow;
+pub(crate) use shelf::Shelf;
+pub(crate) use transaction::apply as apply_to_transaction;
+
+use crate::{document::Document, masters::Masters, refusal::Refusal};
+
+/// Finds the rules of a row and says what they come to. On a save a row that carries rules keeps them, unchecked.
+pub(crate) fn for_row<'m, M: Masters>(
+    document: &Document<'m, M>,
+    args: &RowArgs,
+    is_save: bool,
+) -> Result<Outcome<'m>, Refusal> {
+    let item = &document.invoice.items[args.at];
+    if item.is_free_item || document.invoice.ignore_pricing_rule {
+        return Ok(Outcome::default());
     }
-    let mut index = 0;
-    // Free items are appended while walking; they are rows, but no rule is looked for on them.
-    while index < priced.invoice.items.len() {
-        if !priced.invoice.items[index].is_free_item {
-            let found = candidates::of_line(&priced.invoice, index, masters);
-            let selected = selection::select(&found, &priced.invoice, index, masters)?;
-            apply(priced, index, &selected, masters);
+    let carried = item.pricing_rules.as_deref();
+    let mut suggestions = Vec::new();
+    let selected = match carried {
+        Some([_, ..]) if is_save => effects::carried(document, args)?,
+        Some([]) if is_save => Vec::new(),
+        _ => {
+            let found = candidates::of_row(document, args)?;
+            selection::select(&found, document, args, &mut suggestions)?
         }
-        index += 1;
-    }
-    Ok(())
-}
-
-fn apply(priced: &mut Priced, index: usize, selected: &[&PricingRule], masters: &impl Masters) {
-    if selected.is_empty() {
-        return;
-    }
-    let (prices, products): (Vec<&PricingRule>, Vec<&PricingRule>) =
-        selected.iter().copied().partition(|rule| !matches!(rule.effect, RuleEffect::Product(_)));
-    let currency = priced.invoice.currency.clone();
-    let places = masters.tables();
-    let line = &mut priced.invoice.items[index];
-    line.pricing_rules = Some(selected.iter().map(|rule| rule.name.clone()).collect());
-    if !prices.is_empty() {
-        effects::apply_to_line(line, &prices, &currency, places);
-    }
-    let item_code = line.item_code.clone();
-    for rule in selected {
-        note(priced, rule, &item_code);
-    }
-    for rule in products {
-        free_items::add_for_line(priced, index, rule, masters);
-    }
-}
-
-fn note(priced: &mut Priced, rule: &PricingRule, item_code: &str) {
-    priced.invoice.applied_rules.push(AppliedRule {
-        pricing_rule: rule.name.clone(),
-        title: rule.title.clone(),
-        item_code: item_code.to_owned(),
-    });
-}
-
-/// Applies the rules on the whole document: all that fit, later ones overwriting, then the totals again.
-pub(crate) fn apply_to_transaction(priced: &mut Priced, masters: &impl Masters) {
-    if priced.invoice.ignore_pricing_rule || priced.invoice.is_return {
-        return;
-    }
-    let tables = masters.tables();
-    let rules: Vec<&PricingRule> = tables
-        .pricing_rules
-        .iter()
-        .filter(|rule| rule.apply_on == ApplyOn::Transaction)
-        .filter(|rule| candidates::fits_parties(rule, &priced.invoice, masters))
-        .collect();
-    for rule in rules {
-        let fits = selection::is_in_window(rule, priced.invoice.total_qty, priced.invoice.total, 1.0);
-        if fits && effects::apply_to_document(&mut priced.invoice, rule) {
-            note(priced, rule, "");
-            totals::calculate(&mut priced.invoice, masters);
-        } else if fits {
-            free_items::add_for_document(priced, rule, masters);
-            note(priced, rule, "");
-            totals::calculate(&mut priced.invoice, masters);
-        }
-    }
+    };
+    let mut outcome = if selected.is_empty() && carried.is_some() {
+        effects::removed(document, args)
+    } else {
+        effects::of_rules(document, args, &selected)?
+    };
+    outcome.suggestions = suggestions;
+    Ok(outcome)
 }

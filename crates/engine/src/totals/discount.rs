@@ -1,55 +1,62 @@
 //! The document's discount, distributed over the items so that no cent is lost.
 
-use super::{Calculation, Precision};
-use crate::masters::{ChargeType, Masters};
+use super::Calculation;
+use crate::{masters::ChargeType, precision::Field, refusal::Refusal};
 
-impl<M: Masters> Calculation<'_, M> {
+impl Calculation<'_, '_, '_> {
     /// `additional_discount_percentage` becomes `discount_amount`.
     pub(super) fn derive_discount_from_percentage(&mut self) {
-        let precision = Precision(&self.tables.settings);
         let invoice = &mut *self.invoice;
         if invoice.additional_discount_percentage != 0.0 {
-            let total =
-                if invoice.apply_discount_on == "Grand Total" { invoice.grand_total } else { invoice.net_total };
-            invoice.discount_amount = precision.money(total * invoice.additional_discount_percentage / 100.0);
+            let total = match invoice.apply_discount_on.as_str() {
+                "Grand Total" => invoice.grand_total,
+                "Net Total" => invoice.net_total,
+                _ => 0.0,
+            };
+            let discount = total * invoice.additional_discount_percentage / 100.0;
+            invoice.discount_amount = self.basis.precision.round(Field::DiscountAmount, discount);
         }
     }
 
     /// Takes the discount off the net amounts; says whether there was anything to do.
-    pub(super) fn distribute_discount(&mut self) -> bool {
+    pub(super) fn distribute_discount(&mut self) -> Result<bool, Refusal> {
         if self.invoice.discount_amount == 0.0 {
             self.invoice.base_discount_amount = 0.0;
-            return false;
+            return Ok(false);
+        }
+        if self.invoice.apply_discount_on.is_empty() {
+            return Err(Refusal::ApplyDiscountOn);
         }
         let distributable = self.distributable_total();
-        let precision = Precision(&self.tables.settings);
+        let precision = &self.basis.precision;
         let invoice = &mut *self.invoice;
         let (discount, rate) = (invoice.discount_amount, invoice.conversion_rate);
-        invoice.base_discount_amount = precision.money(discount * rate);
+        invoice.base_discount_amount = precision.round(Field::BaseDiscountAmount, discount * rate);
         if distributable == 0.0 {
-            return false;
+            return Ok(false);
         }
         let (mut net_total, mut expected_total) = (0.0, 0.0);
         for item in &mut invoice.items {
             let distributed = (discount * item.net_amount) / distributable;
             let adjusted = item.net_amount - distributed;
             expected_total += adjusted;
-            item.net_amount = precision.money(adjusted);
-            item.distributed_discount_amount = precision.money(distributed);
+            item.net_amount = precision.round(Field::NetAmount, adjusted);
+            item.distributed_discount_amount = precision.round(Field::DistributedDiscountAmount, distributed);
             net_total += item.net_amount;
-            let loss = precision.money(expected_total - net_total);
+            let loss = precision.round(Field::NetTotal, expected_total - net_total);
             if loss != 0.0 {
-                item.net_amount = precision.money(item.net_amount + loss);
+                item.net_amount = precision.round(Field::NetAmount, item.net_amount + loss);
                 // ERPNext adds the loss here too, where one would expect it to be taken off.
-                item.distributed_discount_amount = precision.money(distributed + loss);
+                item.distributed_discount_amount =
+                    precision.round(Field::DistributedDiscountAmount, distributed + loss);
                 net_total += loss;
             }
-            item.net_rate = if item.qty == 0.0 { 0.0 } else { precision.money(item.net_amount / item.qty) };
-            let base = |value: f64| precision.money(precision.money(value) * rate);
-            item.base_net_rate = base(item.net_rate);
-            item.base_net_amount = base(item.net_amount);
+            item.net_rate =
+                if item.qty == 0.0 { 0.0 } else { precision.round(Field::NetRate, item.net_amount / item.qty) };
+            item.base_net_rate = precision.to_base(Field::NetRate, Field::BaseNetRate, item.net_rate, rate);
+            item.base_net_amount = precision.to_base(Field::NetAmount, Field::BaseNetAmount, item.net_amount, rate);
         }
-        true
+        Ok(true)
     }
 
     /// The part of the total that shrinks with the net amounts.
@@ -58,8 +65,7 @@ impl<M: Masters> Calculation<'_, M> {
         if invoice.apply_discount_on == "Net Total" || invoice.taxes.is_empty() {
             return invoice.net_total;
         }
-        let total = if self.total_for_discount == 0.0 { invoice.grand_total } else { self.total_for_discount };
-        total - self.fixed_taxes()
+        self.total_for_discount.unwrap_or(invoice.grand_total) - self.fixed_taxes()
     }
 
     /// Taxes that do not depend on the net amounts: Actual, On Item Quantity, and what refers to such rows.

@@ -1,26 +1,29 @@
 //! Item values: rate, amount and discount of each line before any tax.
 
-use super::{Calculation, Precision};
+use super::{Basis, Calculation};
 use crate::{
-    details,
+    details::tax_templates,
     invoice::{InvoiceItem, MarginType},
-    masters::Masters,
+    precision::{Field, Precision},
 };
 
-impl<M: Masters> Calculation<'_, M> {
+impl Calculation<'_, '_, '_> {
     /// Sets rate, amounts and discount of every line from list price, discount, margin and quantity.
     pub(super) fn set_item_values(&mut self) {
-        let precision = Precision(&self.tables.settings);
-        let is_return = self.invoice.is_return;
-        let conversion_rate = self.invoice.conversion_rate;
-        for item in &mut self.invoice.items {
+        let precision = &self.basis.precision;
+        let invoice = &mut *self.invoice;
+        let conversion_rate = invoice.conversion_rate;
+        for item in &mut invoice.items {
             round_fields(item, precision);
             set_rate_from_discount(item, precision);
+            if item.price_list_rate != 0.0 && item.pricing_rules.is_some() && !invoice.ignore_pricing_rule {
+                set_margin_from_rules(item, &invoice.currency, self.basis);
+            }
             set_rate_from_margin(item, conversion_rate, precision);
 
             item.net_rate = item.rate;
-            let quantity = if is_return && item.qty == 0.0 { -1.0 } else { item.qty };
-            item.amount = precision.money(item.rate * quantity);
+            let quantity = if invoice.is_return && item.qty == 0.0 { -1.0 } else { item.qty };
+            item.amount = precision.round(Field::Amount, item.rate * quantity);
             item.net_amount = item.amount;
             set_base_values(item, conversion_rate, precision);
         }
@@ -28,71 +31,75 @@ impl<M: Masters> Calculation<'_, M> {
 
     /// Replaces a tax template that the item does not allow at its net rate (slabs by price), and reads the rates.
     pub(super) fn check_item_tax_templates(&mut self) {
-        for index in 0..self.invoice.items.len() {
-            let line = &self.invoice.items[index];
-            let may_change = !self.invoice.has_return_against && !line.item_tax_template.is_empty();
-            let replacement = self.item(&line.item_code).filter(|_| may_change).and_then(|item| {
-                let allowed = details::allowed_tax_templates(
-                    &item,
-                    &self.tables,
-                    &self.invoice.tax_category,
-                    self.invoice.posting_date,
-                    line.base_net_rate,
-                );
-                let is_allowed = allowed.is_empty() || allowed.contains(&line.item_tax_template);
-                (!is_allowed).then(|| allowed[0].clone())
-            });
-            let line = &mut self.invoice.items[index];
-            if let Some(template) = replacement {
-                line.item_tax_template = template;
+        let tables = self.basis.tables;
+        let invoice = &mut *self.invoice;
+        for (line, good) in invoice.items.iter_mut().zip(&self.basis.goods) {
+            if !invoice.has_return_against && !line.item_tax_template.is_empty() {
+                let rate = if line.base_net_rate == 0.0 { line.base_rate } else { line.base_net_rate };
+                let (category, day) = (&invoice.tax_category, invoice.posting_date);
+                let present = &line.item_tax_template;
+                if let Some(other) = tax_templates::replacement(good, tables, category, day, rate, present) {
+                    line.item_tax_template = other;
+                }
             }
-            line.item_tax_rate = details::item_tax_rate(&self.tables, &line.item_tax_template);
+            let rates = tax_templates::rates(tables, &line.item_tax_template);
+            if line.item_tax_rate != rates {
+                line.item_tax_rate = rates.to_vec();
+            }
         }
     }
 }
 
-fn round_fields(item: &mut InvoiceItem, precision: Precision<'_>) {
-    for float in [&mut item.qty, &mut item.stock_qty, &mut item.conversion_factor, &mut item.margin_rate_or_amount] {
-        *float = precision.float(*float);
-    }
-    item.discount_percentage = precision.percentage(item.discount_percentage);
-    for money in [
-        &mut item.price_list_rate,
-        &mut item.rate,
-        &mut item.discount_amount,
-        &mut item.distributed_discount_amount,
-        &mut item.rate_with_margin,
-        &mut item.base_rate_with_margin,
-        &mut item.net_rate,
-        &mut item.net_amount,
+fn round_fields(item: &mut InvoiceItem, precision: &Precision) {
+    for (field, value) in [
+        (Field::Qty, &mut item.qty),
+        (Field::StockQty, &mut item.stock_qty),
+        (Field::ConversionFactor, &mut item.conversion_factor),
+        (Field::PriceListRate, &mut item.price_list_rate),
+        (Field::MarginRateOrAmount, &mut item.margin_rate_or_amount),
+        (Field::DiscountPercentage, &mut item.discount_percentage),
+        (Field::RowDiscountAmount, &mut item.discount_amount),
+        (Field::DistributedDiscountAmount, &mut item.distributed_discount_amount),
+        (Field::Rate, &mut item.rate),
+        (Field::WeightPerUnit, &mut item.weight_per_unit),
+        (Field::TotalWeight, &mut item.total_weight),
     ] {
-        *money = precision.money(*money);
+        *value = precision.round(field, *value);
     }
 }
 
-fn has_rules(item: &InvoiceItem) -> bool {
-    item.pricing_rules.is_some()
-}
-
-fn set_rate_from_discount(item: &mut InvoiceItem, precision: Precision<'_>) {
+fn set_rate_from_discount(item: &mut InvoiceItem, precision: &Precision) {
+    let has_rules = item.pricing_rules.is_some();
     if item.discount_percentage == 100.0 {
         item.rate = 0.0;
     } else if item.price_list_rate != 0.0 {
-        if item.rate == 0.0 || (has_rules(item) && item.discount_percentage > 0.0) {
-            item.rate = precision.money(item.price_list_rate * (1.0 - (item.discount_percentage / 100.0)));
+        if item.rate == 0.0 || (has_rules && item.discount_percentage > 0.0) {
+            let rate = item.price_list_rate * (1.0 - (item.discount_percentage / 100.0));
+            item.rate = precision.round(Field::Rate, rate);
             item.discount_amount = item.price_list_rate * (item.discount_percentage / 100.0);
-        } else if item.discount_amount != 0.0 && has_rules(item) {
+        } else if item.discount_amount != 0.0 && has_rules {
             item.rate = item.price_list_rate - item.discount_amount;
         }
     }
 }
 
-fn set_rate_from_margin(item: &mut InvoiceItem, conversion_rate: f64, precision: Precision<'_>) {
+/// The margin of the last rule that has one; without any the row loses its own.
+fn set_margin_from_rules(item: &mut InvoiceItem, currency: &str, basis: &Basis<'_, '_>) {
+    let margin = item.pricing_rules.as_deref().unwrap_or_default().iter().rev().find_map(|name| {
+        let rule = (basis.find_rule)(name)?;
+        let is_meant = |margin_type| margin_type == MarginType::Percentage || rule.currency == currency;
+        rule.margin.filter(|margin| margin.value != 0.0 && is_meant(margin.margin_type))
+    });
+    item.margin_type = margin.map(|margin| margin.margin_type);
+    item.margin_rate_or_amount = margin.map_or(0.0, |margin| margin.value);
+}
+
+fn set_rate_from_margin(item: &mut InvoiceItem, conversion_rate: f64, precision: &Precision) {
     let (mut with_margin, mut base_with_margin) = (0.0, 0.0);
     if item.price_list_rate != 0.0 {
-        if !has_rules(item) && item.rate > item.price_list_rate {
+        if item.pricing_rules.is_none() && item.rate > item.price_list_rate {
             item.margin_type = Some(MarginType::Amount);
-            item.margin_rate_or_amount = precision.float(item.rate - item.price_list_rate);
+            item.margin_rate_or_amount = precision.round(Field::MarginRateOrAmount, item.rate - item.price_list_rate);
         } else if let Some(margin_type) = item.margin_type.filter(|_| item.margin_rate_or_amount != 0.0) {
             let margin = match margin_type {
                 MarginType::Amount => item.margin_rate_or_amount,
@@ -105,7 +112,7 @@ fn set_rate_from_margin(item: &mut InvoiceItem, conversion_rate: f64, precision:
     item.rate_with_margin = with_margin;
     item.base_rate_with_margin = base_with_margin;
     if with_margin > 0.0 {
-        item.rate = precision.money(with_margin * (1.0 - (item.discount_percentage / 100.0)));
+        item.rate = precision.round(Field::Rate, with_margin * (1.0 - (item.discount_percentage / 100.0)));
         if item.discount_amount != 0.0 && item.discount_percentage == 0.0 {
             item.rate = with_margin - item.discount_amount;
         } else {
@@ -116,11 +123,14 @@ fn set_rate_from_margin(item: &mut InvoiceItem, conversion_rate: f64, precision:
     }
 }
 
-fn set_base_values(item: &mut InvoiceItem, conversion_rate: f64, precision: Precision<'_>) {
-    let base = |value: f64| precision.money(precision.money(value) * conversion_rate);
-    item.base_price_list_rate = base(item.price_list_rate);
-    item.base_rate = base(item.rate);
-    item.base_net_rate = base(item.net_rate);
-    item.base_amount = base(item.amount);
-    item.base_net_amount = base(item.net_amount);
+fn set_base_values(item: &mut InvoiceItem, conversion_rate: f64, precision: &Precision) {
+    for (field, base_field, value, base) in [
+        (Field::PriceListRate, Field::BasePriceListRate, item.price_list_rate, &mut item.base_price_list_rate),
+        (Field::Rate, Field::BaseRate, item.rate, &mut item.base_rate),
+        (Field::NetRate, Field::BaseNetRate, item.net_rate, &mut item.base_net_rate),
+        (Field::Amount, Field::BaseAmount, item.amount, &mut item.base_amount),
+        (Field::NetAmount, Field::BaseNetAmount, item.net_amount, &mut item.base_net_amount),
+    ] {
+        *base = precision.to_base(field, base_field, value, conversion_rate);
+    }
 }

@@ -9,60 +9,85 @@ mod items;
 mod taxes;
 
 use crate::{
-    invoice::Invoice,
-    masters::{AccountRate, Item, Masters, Settings, Tables},
+    goods::{Good, Loader},
+    invoice::{Invoice, InvoiceItem},
+    masters::{AccountRate, Masters, PricingRule, Tables},
+    precision::{Field, Precision},
+    refusal::Refusal,
     rounding,
 };
-use std::borrow::Cow;
+use std::{collections::HashMap, rc::Rc};
 
 /// Computes everything of a POS Invoice that follows from its lines, tax rows and discounts; overwrites what was there.
 ///
 /// The source is `calculate_taxes_and_totals` (POS Invoice, on every save). Payments are not part of it.
 pub fn calculate(invoice: &mut Invoice, masters: &impl Masters) {
-    if invoice.items.is_empty() {
-        return;
-    }
-    Calculation::new(invoice, masters).run();
+    let loader = Loader::new(masters);
+    let tables = masters.tables();
+    let unknown = Rc::new(Good::unknown());
+    let goods: Vec<Rc<Good<'_>>> =
+        invoice.items.iter().map(|item| loader.load(&item.item_code).unwrap_or_else(|| Rc::clone(&unknown))).collect();
+    let basis = Basis {
+        goods: goods.iter().map(|good| &**good).collect(),
+        tables,
+        precision: Precision::new(&tables.settings),
+        find_rule: &|name| tables.pricing_rules.iter().find(|rule| rule.name == name),
+    };
+    // What is refused here is a discount on nothing in particular; everything before it has been computed.
+    let _ = run(invoice, &basis);
 }
 
-/// The precisions of a site, applied by name.
-#[derive(Clone, Copy)]
-pub(crate) struct Precision<'a>(&'a Settings);
+/// What a calculation rests on.
+pub(crate) struct Basis<'a, 'm> {
+    /// The item of each row.
+    pub(crate) goods: Vec<&'a Good<'m>>,
+    pub(crate) tables: &'m Tables,
+    pub(crate) precision: Precision,
+    pub(crate) find_rule: &'a dyn Fn(&str) -> Option<&'m PricingRule>,
+}
 
-impl<'a> Precision<'a> {
-    pub(crate) fn new(settings: &'a Settings) -> Self {
-        Self(settings)
+pub(crate) fn run(invoice: &mut Invoice, basis: &Basis<'_, '_>) -> Result<(), Refusal> {
+    if invoice.items.is_empty() {
+        return Ok(());
     }
-
-    /// Rounds as a Currency field.
-    pub(crate) fn money(self, value: f64) -> f64 {
-        self.0.rounding_method.round(value, self.0.currency_precision)
-    }
-
-    /// Rounds as a Float or Percent field.
-    pub(crate) fn float(self, value: f64) -> f64 {
-        self.0.rounding_method.round(value, self.0.float_precision)
-    }
-
-    /// Rounds as POS Invoice Item `discount_percentage`.
-    pub(crate) fn percentage(self, value: f64) -> f64 {
-        self.0.rounding_method.round(value, self.0.discount_percentage_precision)
-    }
+    let rows = vec![Scratch::default(); invoice.taxes.len()];
+    let details = detail_places(invoice);
+    let mut calculation = Calculation {
+        invoice,
+        basis,
+        is_discount_applied: false,
+        total_for_discount: None,
+        grand_total_diff: 0.0,
+        rows,
+        details,
+    };
+    calculation.run()
 }
 
 /// One run over a document.
-struct Calculation<'a, M> {
+struct Calculation<'a, 'b, 'm> {
     invoice: &'a mut Invoice,
-    masters: &'a M,
-    tables: Cow<'a, Tables>,
+    basis: &'a Basis<'b, 'm>,
     /// Whether the document's discount has been distributed over the items: this is the second pass.
     is_discount_applied: bool,
     /// The total that a Grand Total discount is taken from, built from unrounded taxes.
-    total_for_discount: f64,
+    total_for_discount: Option<f64>,
     /// What the grand total is corrected by, so that inclusive prices and discounts come out whole.
     grand_total_diff: f64,
     /// Scratch values of a tax row for the item at hand.
     rows: Vec<Scratch>,
+    /// For each line its place in `item_wise_tax_detail`, which has one entry for an item.
+    details: Vec<usize>,
+}
+
+/// Lines of one item share an entry, in the order of their first lines.
+fn detail_places(invoice: &Invoice) -> Vec<usize> {
+    let mut places = HashMap::with_capacity(invoice.items.len());
+    let place = |item: &InvoiceItem| {
+        let next = places.len();
+        *places.entry(item.item_code.clone()).or_insert(next)
+    };
+    invoice.items.iter().map(place).collect()
 }
 
 /// What `ERPNext` keeps on a tax row while it walks over the items.
@@ -78,27 +103,17 @@ struct Scratch {
     left: f64,
 }
 
-impl<'a, M: Masters> Calculation<'a, M> {
-    fn new(invoice: &'a mut Invoice, masters: &'a M) -> Self {
-        let rows = vec![Scratch::default(); invoice.taxes.len()];
-        Self {
-            invoice,
-            masters,
-            tables: Cow::Borrowed(masters.tables()),
-            is_discount_applied: false,
-            total_for_discount: 0.0,
-            grand_total_diff: 0.0,
-            rows,
-        }
-    }
-
-    fn run(&mut self) {
+impl Calculation<'_, '_, '_> {
+    fn run(&mut self) -> Result<(), Refusal> {
         self.pass();
         self.derive_discount_from_percentage();
-        if self.distribute_discount() {
+        let result = self.distribute_discount();
+        if let Ok(true) = result {
             self.is_discount_applied = true;
             self.pass();
         }
+        self.compute_commission();
+        result.map(|_| ())
     }
 
     fn pass(&mut self) {
@@ -112,10 +127,11 @@ impl<'a, M: Masters> Calculation<'a, M> {
         self.compute_taxes();
         self.correct_for_inclusive_taxes();
         self.compute_totals();
-    }
-
-    fn item(&self, item_code: &str) -> Option<Cow<'a, Item>> {
-        self.masters.item(item_code)
+        let mut weight = 0.0;
+        for item in &self.invoice.items {
+            weight += item.total_weight;
+        }
+        self.invoice.total_net_weight = weight;
     }
 
     /// Whether a discount on the grand total is at work, from whichever field.
@@ -128,7 +144,7 @@ impl<'a, M: Masters> Calculation<'a, M> {
     }
 
     fn sum_net_totals(&mut self) {
-        let precision = Precision(&self.tables.settings);
+        let precision = &self.basis.precision;
         let mut sums = [0.0; 5];
         for item in &self.invoice.items {
             sums[0] += item.qty;
@@ -138,60 +154,82 @@ impl<'a, M: Masters> Calculation<'a, M> {
             sums[4] += item.base_net_amount;
         }
         self.invoice.total_qty = sums[0];
-        self.invoice.total = precision.money(sums[1]);
-        self.invoice.base_total = precision.money(sums[2]);
-        self.invoice.net_total = precision.money(sums[3]);
-        self.invoice.base_net_total = precision.money(sums[4]);
+        self.invoice.total = precision.round(Field::Total, sums[1]);
+        self.invoice.base_total = precision.round(Field::BaseTotal, sums[2]);
+        self.invoice.net_total = precision.round(Field::NetTotal, sums[3]);
+        self.invoice.base_net_total = precision.round(Field::BaseNetTotal, sums[4]);
     }
 
     fn compute_totals(&mut self) {
         let diff = self.grand_total_diff;
-        let precision = Precision(&self.tables.settings);
+        let precision = &self.basis.precision;
         let invoice = &mut *self.invoice;
         let rate = invoice.conversion_rate;
         let (grand_total, taxes) = match invoice.taxes.last() {
             Some(last) => {
                 let grand_total = last.total + diff;
-                (grand_total, precision.money(grand_total - invoice.net_total - diff))
+                let taxes = grand_total - invoice.net_total - diff;
+                (grand_total, precision.round(Field::TotalTaxesAndCharges, taxes))
             }
             None => (invoice.net_total, 0.0),
         };
         invoice.total_taxes_and_charges = taxes;
-        invoice.base_total_taxes_and_charges = precision.money(precision.money(taxes) * rate);
-        let base_grand_total = if taxes == 0.0 { invoice.base_net_total } else { precision.money(grand_total * rate) };
-        invoice.grand_total = precision.money(grand_total);
-        invoice.base_grand_total = precision.money(base_grand_total);
+        invoice.base_total_taxes_and_charges =
+            precision.to_base(Field::TotalTaxesAndCharges, Field::BaseTotalTaxesAndCharges, taxes, rate);
+        let base_grand_total = if taxes == 0.0 {
+            invoice.base_net_total
+        } else {
+            precision.round(Field::BaseGrandTotal, grand_total * rate)
+        };
+        invoice.grand_total = precision.round(Field::GrandTotal, grand_total);
+        invoice.base_grand_total = precision.round(Field::BaseGrandTotal, base_grand_total);
         self.compute_rounded_total();
     }
 
     fn compute_rounded_total(&mut self) {
-        let settings = &self.tables.settings;
-        let precision = Precision(settings);
+        let tables = self.basis.tables;
+        let precision = &self.basis.precision;
         let invoice = &mut *self.invoice;
-        if settings.disable_rounded_total {
+        if tables.settings.disable_rounded_total {
             invoice.rounded_total = 0.0;
             invoice.base_rounded_total = 0.0;
             invoice.rounding_adjustment = 0.0;
             return;
         }
-        let fraction = self.tables.currency(&invoice.currency).map_or(0.0, |c| c.smallest_currency_fraction_value);
-        invoice.rounded_total = rounding::round_to_fraction(
-            settings.rounding_method,
-            invoice.grand_total,
-            fraction,
-            settings.currency_precision,
+        let fraction = tables.currency(&invoice.currency).map_or(0.0, |c| c.smallest_currency_fraction_value);
+        let places = precision.places(Field::RoundedTotal);
+        invoice.rounded_total = rounding::round_to_fraction(precision.method(), invoice.grand_total, fraction, places);
+        invoice.rounding_adjustment =
+            precision.round(Field::RoundingAdjustment, invoice.rounded_total - invoice.grand_total);
+        let rate = invoice.conversion_rate;
+        invoice.base_rounded_total =
+            precision.to_base(Field::RoundedTotal, Field::BaseRoundedTotal, invoice.rounded_total, rate);
+        invoice.base_rounding_adjustment = precision.to_base(
+            Field::RoundingAdjustment,
+            Field::BaseRoundingAdjustment,
+            invoice.rounding_adjustment,
+            rate,
         );
-        invoice.rounding_adjustment = precision.money(invoice.rounded_total - invoice.grand_total);
-        let base = |value| precision.money(precision.money(value) * invoice.conversion_rate);
-        invoice.base_rounded_total = base(invoice.rounded_total);
-        invoice.base_rounding_adjustment = base(invoice.rounding_adjustment);
+    }
+
+    /// Commission on the rows that grant it. Rows that a client sends grant none, free rows do as their item says.
+    fn compute_commission(&mut self) {
+        let precision = &self.basis.precision;
+        let invoice = &mut *self.invoice;
+        invoice.commission_rate = precision.round(Field::CommissionRate, invoice.commission_rate);
+        let mut eligible = 0.0;
+        for item in invoice.items.iter().filter(|item| item.grant_commission) {
+            eligible += item.base_net_amount;
+        }
+        invoice.amount_eligible_for_commission = eligible;
+        invoice.total_commission = precision.round(Field::TotalCommission, eligible * invoice.commission_rate / 100.0);
     }
 }
 
 /// The rate of a tax row for an item: its template's word on the account, else the row's own.
-fn tax_rate(item_tax_rate: &[AccountRate], account: &str, row_rate: f64, precision: Precision<'_>) -> f64 {
+fn tax_rate(item_tax_rate: &[AccountRate], account: &str, row_rate: f64, precision: &Precision) -> f64 {
     match item_tax_rate.iter().find(|entry| entry.account == account) {
-        Some(entry) => precision.float(entry.rate),
+        Some(entry) => precision.round(Field::TaxRate, entry.rate),
         None => row_rate,
     }
 }

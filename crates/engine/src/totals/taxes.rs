@@ -1,9 +1,10 @@
 //! Tax rows: taking inclusive taxes out of prices, each row's amount, and the running totals.
 
-use super::{Calculation, Precision, Scratch, tax_rate};
+use super::{Calculation, Scratch, tax_rate};
 use crate::{
     invoice::{InvoiceItem, InvoiceTax, ItemTaxDetail},
-    masters::{ChargeType, Masters},
+    masters::ChargeType,
+    precision::{Field, Precision},
 };
 
 /// The row that a Previous Row type refers to; `None` where the template points nowhere.
@@ -12,10 +13,10 @@ fn referred(tax: &InvoiceTax, rows: &[Scratch], index: usize) -> Option<Scratch>
     rows.get(at).copied()
 }
 
-impl<M: Masters> Calculation<'_, M> {
+impl Calculation<'_, '_, '_> {
     /// Clears what a pass computes; an Actual row keeps its amount, a second pass what the first one showed.
     pub(super) fn start_tax_rows(&mut self) {
-        let precision = Precision(&self.tables.settings);
+        let precision = &self.basis.precision;
         let keeps_amount = self.is_discount_applied && self.invoice.apply_discount_on == "Grand Total";
         for tax in &mut self.invoice.taxes {
             if tax.charge_type == ChargeType::Actual {
@@ -26,8 +27,8 @@ impl<M: Masters> Calculation<'_, M> {
             tax.item_wise_tax_detail.clear();
             tax.total = 0.0;
             tax.tax_amount_after_discount_amount = 0.0;
-            tax.rate = precision.float(tax.rate);
-            tax.tax_amount = precision.money(tax.tax_amount);
+            tax.rate = precision.round(Field::TaxRate, tax.rate);
+            tax.tax_amount = precision.round(Field::TaxAmount, tax.tax_amount);
         }
         self.rows.fill(Scratch::default());
     }
@@ -37,7 +38,7 @@ impl<M: Masters> Calculation<'_, M> {
         if !self.invoice.taxes.iter().any(|tax| tax.included_in_print_rate) || self.is_discount_applied {
             return;
         }
-        let precision = Precision(&self.tables.settings);
+        let precision = &self.basis.precision;
         let conversion_rate = self.invoice.conversion_rate;
         let taxes = &self.invoice.taxes;
         for item in &mut self.invoice.items {
@@ -46,11 +47,12 @@ impl<M: Masters> Calculation<'_, M> {
                 continue;
             }
             let amount = item.amount - per_unit;
-            item.net_amount = precision.money(amount / (1.0 + fraction));
-            item.net_rate = precision.money(item.net_amount / item.qty);
-            item.discount_percentage = precision.percentage(item.discount_percentage);
-            item.base_net_rate = precision.money(item.net_rate * conversion_rate);
-            item.base_net_amount = precision.money(item.net_amount * conversion_rate);
+            item.net_amount = precision.round(Field::NetAmount, amount / (1.0 + fraction));
+            item.net_rate = precision.round(Field::NetRate, item.net_amount / item.qty);
+            item.discount_percentage = precision.round(Field::DiscountPercentage, item.discount_percentage);
+            item.base_net_rate = precision.to_base(Field::NetRate, Field::BaseNetRate, item.net_rate, conversion_rate);
+            item.base_net_amount =
+                precision.to_base(Field::NetAmount, Field::BaseNetAmount, item.net_amount, conversion_rate);
         }
     }
 
@@ -59,9 +61,9 @@ impl<M: Masters> Calculation<'_, M> {
         let Some(last_tax) = self.invoice.taxes.len().checked_sub(1) else {
             return;
         };
-        let precision = Precision(&self.tables.settings);
+        let precision = &self.basis.precision;
         for (row, tax) in self.rows.iter_mut().zip(&self.invoice.taxes) {
-            row.left = precision.money(tax.tax_amount);
+            row.left = precision.round(Field::TaxAmount, tax.tax_amount);
         }
         let last_item = self.invoice.items.len() - 1;
         for item in 0..=last_item {
@@ -72,8 +74,8 @@ impl<M: Masters> Calculation<'_, M> {
     }
 
     fn tax_item(&mut self, item_index: usize, is_last_item: bool) {
-        let settings = &self.tables.settings;
-        let precision = Precision(settings);
+        let rounds_rows = self.basis.tables.settings.round_row_wise_tax;
+        let precision = &self.basis.precision;
         let adds_to_tax_amount = !(self.is_discount_applied && self.invoice.apply_discount_on == "Grand Total");
         let (net_total, conversion_rate) = (self.invoice.net_total, self.invoice.conversion_rate);
         let item = &self.invoice.items[item_index];
@@ -82,7 +84,7 @@ impl<M: Masters> Calculation<'_, M> {
             let rate = tax_rate(&item.item_tax_rate, &tax.account_head, tax.rate, precision);
             let mut amount = match tax.charge_type {
                 ChargeType::Actual if net_total == 0.0 => 0.0,
-                ChargeType::Actual => (item.net_amount * precision.money(tax.tax_amount)) / net_total,
+                ChargeType::Actual => (item.net_amount * precision.round(Field::TaxAmount, tax.tax_amount)) / net_total,
                 ChargeType::OnNetTotal => (rate / 100.0) * item.net_amount,
                 ChargeType::OnPreviousRowAmount => {
                     (rate / 100.0) * referred(tax, &self.rows, index).map_or(0.0, |row| row.amount)
@@ -92,9 +94,10 @@ impl<M: Masters> Calculation<'_, M> {
                 }
                 ChargeType::OnItemQuantity => rate * item.qty,
             };
-            note_item_tax(tax, item, rate, amount * conversion_rate, settings.round_row_wise_tax.then_some(precision));
-            if settings.round_row_wise_tax {
-                amount = precision.money(amount);
+            let share = ItemShare { at: self.details[item_index], rate, amount: amount * conversion_rate };
+            note_item_tax(tax, item, &share, rounds_rows.then_some(precision));
+            if rounds_rows {
+                amount = precision.round(Field::TaxAmount, amount);
             }
             if tax.charge_type == ChargeType::Actual {
                 let row = &mut self.rows[index];
@@ -117,38 +120,45 @@ impl<M: Masters> Calculation<'_, M> {
         if !self.has_grand_total_discount() {
             return;
         }
-        let precision = Precision(&self.tables.settings);
+        let precision = &self.basis.precision;
         let invoice = &mut *self.invoice;
         let mut total = invoice.net_total;
         for tax in &mut invoice.taxes {
             if self.is_discount_applied {
-                tax.tax_amount_after_discount_amount = precision.money(tax.tax_amount_after_discount_amount);
+                tax.tax_amount_after_discount_amount =
+                    precision.round(Field::TaxAmount, tax.tax_amount_after_discount_amount);
             }
-            total = precision.money(total + tax.tax_amount_after_discount_amount);
+            total = precision.round(Field::TaxTotal, total + tax.tax_amount_after_discount_amount);
             tax.total = total;
         }
         let total = invoice.taxes[last_tax].total;
         if self.is_discount_applied {
-            self.grand_total_diff = precision.money(self.total_for_discount - invoice.discount_amount - total);
+            let before = self.total_for_discount.unwrap_or(0.0);
+            self.grand_total_diff = precision.round(Field::GrandTotal, before - invoice.discount_amount - total);
         } else {
-            self.total_for_discount = total;
+            self.total_for_discount = Some(total);
         }
     }
 
     fn round_tax_rows(&mut self) {
-        let precision = Precision(&self.tables.settings);
+        let precision = &self.basis.precision;
         let invoice = &mut *self.invoice;
         let rate = invoice.conversion_rate;
-        let base = |value: f64| precision.money(precision.money(value) * rate);
         let mut total = invoice.net_total;
         for tax in &mut invoice.taxes {
-            tax.tax_amount = precision.money(tax.tax_amount);
-            tax.tax_amount_after_discount_amount = precision.money(tax.tax_amount_after_discount_amount);
-            tax.base_tax_amount = base(tax.tax_amount);
-            tax.base_tax_amount_after_discount_amount = base(tax.tax_amount_after_discount_amount);
-            total = precision.money(total + tax.tax_amount_after_discount_amount);
+            tax.tax_amount = precision.round(Field::TaxAmount, tax.tax_amount);
+            tax.tax_amount_after_discount_amount =
+                precision.round(Field::TaxAmount, tax.tax_amount_after_discount_amount);
+            tax.base_tax_amount = precision.to_base(Field::TaxAmount, Field::BaseTaxAmount, tax.tax_amount, rate);
+            tax.base_tax_amount_after_discount_amount = precision.to_base(
+                Field::TaxAfterDiscount,
+                Field::BaseTaxAfterDiscount,
+                tax.tax_amount_after_discount_amount,
+                rate,
+            );
+            total = precision.round(Field::TaxTotal, total + tax.tax_amount_after_discount_amount);
             tax.total = total;
-            tax.base_total = base(tax.total);
+            tax.base_total = precision.to_base(Field::TaxTotal, Field::BaseTaxTotal, tax.total, rate);
         }
     }
 
@@ -159,18 +169,17 @@ impl<M: Masters> Calculation<'_, M> {
         else {
             return;
         };
-        let settings = &self.tables.settings;
-        let precision = Precision(settings);
+        let precision = &self.basis.precision;
         let mut not_included = 0.0;
         for tax in invoice.taxes.iter().filter(|tax| !tax.included_in_print_rate) {
             not_included += tax.tax_amount_after_discount_amount;
         }
-        let mut diff = invoice.total + not_included - precision.money(last.total);
+        let mut diff = invoice.total + not_included - precision.round(Field::TaxTotal, last.total);
         if self.is_discount_applied && invoice.discount_amount != 0.0 {
             diff -= invoice.discount_amount;
         }
-        let diff = precision.money(diff);
-        let limit = 5.0 / 10.0_f64.powi(i32::from(settings.currency_precision));
+        let diff = precision.round(Field::RoundingAdjustment, diff);
+        let limit = 5.0 / 10.0_f64.powi(i32::from(precision.places(Field::TaxAmount)));
         self.grand_total_diff = if diff != 0.0 && diff.abs() <= limit { diff } else { 0.0 };
     }
 }
@@ -180,7 +189,7 @@ fn inclusive_fractions(
     item: &InvoiceItem,
     taxes: &[InvoiceTax],
     rows: &mut [Scratch],
-    precision: Precision<'_>,
+    precision: &Precision,
 ) -> (f64, f64) {
     let (mut fractions, mut per_unit) = (0.0, 0.0);
     for (index, tax) in taxes.iter().enumerate() {
@@ -207,11 +216,19 @@ fn inclusive_fractions(
     (fractions, per_unit)
 }
 
-/// Adds an item's share to `item_wise_tax_detail`.
-fn note_item_tax(tax: &mut InvoiceTax, item: &InvoiceItem, rate: f64, amount: f64, rounds: Option<Precision<'_>>) {
-    let round = |value: f64| rounds.map_or(value, |precision| precision.money(value));
-    let amount = round(amount);
-    match tax.item_wise_tax_detail.iter_mut().find(|detail| detail.item_code == item.item_code) {
+/// A line's share of a tax row, in company currency.
+struct ItemShare {
+    /// The item's place in `item_wise_tax_detail`.
+    at: usize,
+    rate: f64,
+    amount: f64,
+}
+
+/// Adds a line's share to `item_wise_tax_detail`.
+fn note_item_tax(tax: &mut InvoiceTax, item: &InvoiceItem, share: &ItemShare, rounds: Option<&Precision>) {
+    let round = |value: f64| rounds.map_or(value, |precision| precision.round(Field::TaxAmount, value));
+    let (rate, amount) = (share.rate, round(share.amount));
+    match tax.item_wise_tax_detail.get_mut(share.at) {
         Some(detail) => {
             detail.rate = rate;
             detail.amount = round(amount + round(detail.amount));

@@ -9,7 +9,7 @@ use crate::{
 use holdfast_catalogue::{Hit, ItemId};
 use holdfast_counter::{Basket, basket::LINES_MAX, sale, scan::Key, words};
 use holdfast_engine::{
-    Cart, Context, Invoice, Line, Masters, Payment, Priced, masters::Item, money::format_money, price,
+    Cart, Context, Invoice, Line, Masters, Payment, Priced, barcode::qty_for, masters::Item, money::format_money, price,
 };
 use holdfast_sync::{Body, Entry, Seq};
 use leptos::prelude::*;
@@ -20,7 +20,7 @@ impl App {
     fn context(&self) -> Context {
         let now = browser::now_ms();
         let at = self.journal.borrow().as_ref().map_or(now, |journal| journal.time_for(now));
-        Context { posting_date: browser::local_date(at) }
+        Context { posting_date: browser::local_date(at), posting_time_s: browser::local_seconds(at) }
     }
 
     fn priced(&self, basket: &Basket, payments: &[Payment]) -> Priced {
@@ -124,9 +124,22 @@ impl App {
             return;
         }
         self.ui.notice.set(None);
+        let qty = hit.and_then(|hit| self.scanned_qty(hit)).unwrap_or(1.0);
         self.change_basket(|basket| {
-            basket.add(item, uom, batch, serial, 1.0);
+            basket.add(item, uom, batch, serial, qty);
         });
+    }
+
+    /// How much a code says that there is: a weight, a count, or as much as its price pays for.
+    fn scanned_qty(&self, hit: &Hit) -> Option<f64> {
+        let amount = match (hit.qty, hit.amount) {
+            (None, Some(amount)) => amount,
+            (qty, _) => return qty,
+        };
+        let mut one = Basket::default();
+        one.add(&hit.item, &hit.uom, &hit.batch_no, "", 1.0);
+        let rate = self.priced(&one, &[]).invoice.items.first()?.rate;
+        qty_for(amount, rate, self.catalogue()?.tables().settings.float_precision)
     }
 
     /// Takes a scanned code. While somebody pays it is kept for the cart that comes next.

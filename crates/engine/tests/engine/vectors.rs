@@ -128,7 +128,7 @@ fn item_wise(expected: &Value, computed: &InvoiceTax) -> bool {
 
 #[test]
 fn every_invoice_comes_out_as_erpnext_computed_it() {
-    let vectors = read(include_bytes!("data/taxes_and_totals.json.gz"));
+    let vectors = read(include_bytes!("../data/taxes_and_totals.json.gz"));
     let (mut compared, mut found) = (0, Vec::new());
     for (index, case) in vectors["cases"].as_array().expect("cases").iter().enumerate() {
         let (mut invoice, shop) = arrange(case);
@@ -158,7 +158,7 @@ fn every_invoice_comes_out_as_erpnext_computed_it() {
 
 #[test]
 fn every_value_is_rounded_as_erpnext_rounds_it() {
-    let vectors = read(include_bytes!("data/rounding.json.gz"));
+    let vectors = read(include_bytes!("../data/rounding.json.gz"));
     let methods: Vec<RoundingMethod> = vectors["methods"]
         .as_array()
         .expect("methods")

@@ -1,0 +1,4 @@
+//! Does the engine give `ERPNext`'s answer?
+
+mod replay;
+mod scenarios;
