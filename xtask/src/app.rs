@@ -24,15 +24,25 @@ pub(crate) fn build_hub() -> Result<PathBuf> {
 
 /// Builds the app's folder: what the hub serves under `/pos`.
 pub(crate) fn build_app() -> Result<PathBuf> {
-    let wasm = wasm::compile()?;
-    run(cargo().args(["build", "--release", "--locked", "--quiet", "--package", "holdfast-bindgen"]))?;
-    let glue = target().join("web-build/glue");
-    fs::create_dir_all(&glue)?;
-    run(Command::new(target().join("release/holdfast-bindgen")).arg(&wasm).arg(&glue))?;
-    bundle(&glue)
+    bundle(&glue("holdfast-terminal", "glue")?)
 }
 
-/// Twelve hex digits of a text's hash.
+/// Builds the engine alone for the browser: `app.js` and `app_bg.wasm`, for the tests that compare it with the native one.
+pub(crate) fn build_engine() -> Result<PathBuf> {
+    glue("holdfast-engine-wasm", "engine")
+}
+
+/// Compiles a package for the browser and makes its JavaScript.
+fn glue(package: &str, folder: &str) -> Result<PathBuf> {
+    let wasm = wasm::compile(package)?;
+    run(cargo().args(["build", "--release", "--locked", "--quiet", "--package", "holdfast-bindgen"]))?;
+    let folder = target().join("web-build").join(folder);
+    fs::create_dir_all(&folder)?;
+    run(Command::new(target().join("release/holdfast-bindgen")).arg(&wasm).arg(&folder))?;
+    Ok(folder)
+}
+
+/// Sixteen hex digits of a text's hash.
 pub(crate) fn short_hash(bytes: &[u8]) -> String {
     hex::encode(Sha256::digest(bytes))[..16].to_owned()
 }

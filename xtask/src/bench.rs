@@ -37,7 +37,9 @@ pub(crate) fn run() -> Result<()> {
     }];
     let hub = app::build_hub()?;
     let browser = test::prepare_browser()?;
-    figures.extend(printed(Command::new("node").current_dir(browser).arg("bench.mjs").env("HOLDFAST", hub))?);
+    let mut in_browser = Command::new("node");
+    in_browser.current_dir(browser).arg("bench.mjs").env("HOLDFAST", hub).env("HOLDFAST_ENGINE", app::build_engine()?);
+    figures.extend(printed(&mut in_browser)?);
     figures.extend(printed(cargo().args([
         "run",
         "--release",

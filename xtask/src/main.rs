@@ -16,6 +16,7 @@ cargo xtask test             run every test there is, the browser's included
 cargo xtask oracle [FILES]   replay what a real ERPNext computed, by default the project's own files
 cargo xtask lint             formatting, clippy, tidiness
 cargo xtask bench            measure against the budgets
+cargo xtask scenarios [FILE] run the browser tests only, or one file of them
 cargo xtask screens          take the pictures in docs/screens again
 ";
 
@@ -28,6 +29,7 @@ fn main() -> Result<()> {
         Some("lint") => test::lint(),
         Some("bench") => bench::run(),
         Some("screens") => test::screens(),
+        Some("scenarios") => test::scenarios(&std::env::args().nth(2).unwrap_or_else(|| "scenarios/".into())),
         None | Some("help" | "--help" | "-h") => {
             print!("{USAGE}");
             Ok(())

@@ -63,7 +63,7 @@ fn browser() -> Result<()> {
 }
 
 /// Runs browser scenarios: all in a folder, or one file.
-fn scenarios(which: &str) -> Result<()> {
+pub(crate) fn scenarios(which: &str) -> Result<()> {
     let hub = app::build_hub()?;
     let folder = prepare_browser()?;
     run(Command::new("node")
@@ -71,7 +71,14 @@ fn scenarios(which: &str) -> Result<()> {
         .args(["--test", "--test-concurrency=1", "--test-force-exit", "--test-timeout=180000", "--test-reporter=spec"])
         .arg(which)
         .env("HOLDFAST", hub)
+        .env("HOLDFAST_ENGINE", app::build_engine()?)
+        .env("HOLDFAST_DIGESTS", digests()?)
         .env("HOLDFAST_SCREENS", pictures()))
+}
+
+/// What the native engine says of each oracle file, as JSON.
+fn digests() -> Result<String> {
+    shell::output(cargo().args(["run", "--release", "--quiet", "--locked", "-p", "holdfast-oracle", "--", "--digests"]))
 }
 
 fn pictures() -> PathBuf {

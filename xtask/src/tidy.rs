@@ -13,6 +13,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("receipt", &["engine"]),
     ("demo", &["engine"]),
     ("oracle", &["engine"]),
+    ("engine-wasm", &["engine", "oracle"]),
     ("counter", &["engine", "catalogue", "sync", "receipt"]),
     ("store", &["sync", "catalogue"]),
     ("hub", &["store", "sync", "catalogue", "receipt", "demo", "engine"]),

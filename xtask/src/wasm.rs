@@ -12,8 +12,8 @@ use std::{
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
-/// Compiles the app and gives the path of its `.wasm`.
-pub(crate) fn compile() -> Result<PathBuf> {
+/// Compiles a package for the browser, as the app is compiled, and gives the path of its `.wasm`.
+pub(crate) fn compile(package: &str) -> Result<PathBuf> {
     let folder = target().join("web-build");
     let mut cargo = if has_rustup_target() { crate::shell::cargo() } else { debian_cargo()? };
     cargo.current_dir(root()).env("CARGO_TARGET_DIR", &folder).env_remove("CARGO_ENCODED_RUSTFLAGS").args([
@@ -24,10 +24,10 @@ pub(crate) fn compile() -> Result<PathBuf> {
         "--target",
         TARGET,
         "--package",
-        "holdfast-terminal",
+        package,
     ]);
     run(&mut cargo)?;
-    Ok(folder.join(TARGET).join("web/holdfast_terminal.wasm"))
+    Ok(folder.join(TARGET).join("web").join(package.replace('-', "_")).with_extension("wasm"))
 }
 
 fn has_rustup_target() -> bool {

@@ -37,7 +37,7 @@ fn own_directory() -> PathBuf {
 
 /// The cases of a file.
 pub fn read_cases(file: &Path) -> Result<Vec<Value>> {
-    let text = read(file)?;
+    let text = read_text(file)?;
     let lines = text.lines().filter(|line| !line.trim().is_empty());
     lines.map(|line| serde_json::from_str(line).with_context(|| format!("a line of {}", file.display()))).collect()
 }
@@ -53,10 +53,11 @@ fn document(directory: &Path, name: &str) -> Result<Value> {
     let own = own_directory().join(&compressed);
     let places = [directory.join(name), directory.join(&compressed), own];
     let found = places.iter().find(|path| path.exists()).with_context(|| format!("there is no {name}"))?;
-    serde_json::from_str(&read(found)?).with_context(|| found.display().to_string())
+    serde_json::from_str(&read_text(found)?).with_context(|| found.display().to_string())
 }
 
-fn read(file: &Path) -> Result<String> {
+/// The text of a file, gzipped or not.
+pub fn read_text(file: &Path) -> Result<String> {
     let mut text = String::new();
     let mut opened = File::open(file).with_context(|| file.display().to_string())?;
     if file.extension().is_some_and(|extension| extension == "gz") {

@@ -14,13 +14,39 @@ mod report;
 mod shop;
 
 pub use case::{cart as read_cart, context as read_context};
-pub use files::{own_files, read_cases};
+pub use files::{own_files, read_cases, read_text};
 pub use replay::{Difference, Replayed, Skipped};
 pub use report::Report;
 pub use shop::pricing_rules as read_pricing_rules;
 
 use anyhow::Result;
+use sha2::{Digest, Sha256};
 use std::path::PathBuf;
+
+/// SHA-256, in hex, over everything that the engine says of a file's cases. The texts are those of the file, `master.json` and
+/// `precisions.json`: nothing is read from a disk, so that a browser can compute it as well.
+pub fn digest(cases: &str, shop: &str, precisions: &str) -> Result<String> {
+    let masters =
+        files::MasterFile { shop: serde_json::from_str(shop)?, precisions: serde_json::from_str(precisions)? };
+    let base = shop::Base::read(&masters);
+    let mut hash = Sha256::new();
+    for line in cases.lines().filter(|line| !line.trim().is_empty()) {
+        hash.update(replay::transcript(&serde_json::from_str(line)?, &base));
+    }
+    Ok(hex::encode(hash.finalize()))
+}
+
+/// Each of the project's own files with its digest.
+pub fn own_digests() -> Result<Vec<(String, String)>> {
+    let mut digests = Vec::new();
+    for file in own_files()? {
+        let [shop, precisions] =
+            ["master.json.gz", "precisions.json.gz"].map(|name| read_text(&file.with_file_name(name)));
+        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        digests.push((name, digest(&read_text(&file)?, &shop?, &precisions?)?));
+    }
+    Ok(digests)
+}
 
 /// Replays files, by default the project's own.
 pub fn run(files: &[PathBuf]) -> Result<Report> {

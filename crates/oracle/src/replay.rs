@@ -55,6 +55,14 @@ pub struct Difference {
     pub computed: String,
 }
 
+/// All that the engine says of a case, as bytes: what must be the same on every machine.
+pub(crate) fn transcript(case: &Value, base: &Base) -> Vec<u8> {
+    let shop = CaseShop::new(case, base);
+    let priced = price(&case::cart(&case["input"]), &shop, &case::context(&case["input"], base.today));
+    let refusal = priced.refusal.map(|refusal| refusal.to_string());
+    serde_json::to_vec(&(priced.invoice, refusal)).expect("an invoice can be written")
+}
+
 /// Replays a case.
 pub(crate) fn replay(case: &Value, base: &Base) -> Replayed {
     let refusal = case.get("error");

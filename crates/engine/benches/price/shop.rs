@@ -1,16 +1,13 @@
-//! How long a cart takes to price. The budgets: 50 lines under 200 rules and 5 taxes within 1 ms, one line within 50 µs.
+//! The shop and the cart that are measured, natively and in the browser.
 
-use criterion::{Criterion, criterion_group, criterion_main};
 use holdfast_engine::{
-    Cart, Context, Date, Line, Masters, Payment, Shop, Tables,
+    Cart, Line, Payment, Shop, Tables,
     masters::{
         ApplyOn, ChargeType, Company, Currency, Customer, CustomerGroup, FreeItem, Item, ItemPrice, ItemTax,
         ItemTaxTemplate, ModeOfPayment, PosProfile, PriceList, PricingRule, RuleEffect, RuleTarget, TaxRow,
         TaxesTemplate, TreeNode, Uom, UomConversionDetail,
     },
-    price,
 };
-use std::hint::black_box;
 
 const ITEMS: usize = 2_000;
 const GROUPS: usize = 60;
@@ -21,7 +18,7 @@ fn node(name: String, parent: &str) -> TreeNode {
 }
 
 /// A shop of the size of a supermarket's fresh and dry floor.
-fn shop(rules: usize) -> Shop {
+pub(crate) fn shop(rules: usize) -> Shop {
     let mut item_groups = vec![node("All".into(), "")];
     item_groups.extend((0..6).map(|floor| node(format!("Floor {floor}"), "All")));
     item_groups.extend((0..GROUPS).map(|group| node(format!("Group {group}"), &format!("Floor {}", group % 6))));
@@ -135,7 +132,8 @@ fn item(number: usize) -> Item {
     }
 }
 
-fn cart(lines: usize) -> Cart {
+/// A cart of so many lines, one item each.
+pub(crate) fn cart(lines: usize) -> Cart {
     let line = |at: usize| Line {
         item_code: format!("ITEM-{:05}", at * 7 % ITEMS),
         qty: (at % 4 + 1) as f64,
@@ -147,18 +145,3 @@ fn cart(lines: usize) -> Cart {
         ..Cart::default()
     }
 }
-
-fn benches(criterion: &mut Criterion) {
-    let context = Context::on(Date::new(2026, 11, 24).expect("a day"));
-    let shop = shop(200);
-    for (name, lines) in [("price/50 lines, 200 rules, 5 taxes", 50), ("price/1 line", 1)] {
-        let cart = cart(lines);
-        let priced = price(&cart, &shop, &context);
-        assert_eq!(priced.refusal, None, "{name}");
-        assert_eq!(shop.tables().pricing_rules.len(), 200);
-        criterion.bench_function(name, |bencher| bencher.iter(|| price(black_box(&cart), &shop, &context)));
-    }
-}
-
-criterion_group!(price_carts, benches);
-criterion_main!(price_carts);
