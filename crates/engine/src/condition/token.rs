@@ -92,8 +92,9 @@ fn number(text: &str) -> Result<(Token, usize), Failure> {
     let lower = text.get(..2).map(str::to_ascii_lowercase).unwrap_or_default();
     if let Some(radix) = [("0x", 16), ("0o", 8), ("0b", 2)].iter().find(|(p, _)| *p == lower).map(|(_, radix)| *radix) {
         let length = text[2..].find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).map_or(text.len(), |at| at + 2);
-        let value = i128::from_str_radix(&text[2..length].replace('_', ""), radix);
-        return Ok((Token::Value(Value::Int(value.map_err(|_| Failure::Python)?)), length));
+        let value = i64::from_str_radix(&text[2..length].replace('_', ""), radix);
+        let value = value.map_err(|_| Failure::Unsupported("a number of another base"))?;
+        return Ok((Token::Value(Value::Int(value)), length));
     }
     let mut length = 0;
     let mut is_float = false;

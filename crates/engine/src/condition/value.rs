@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 pub(crate) enum Value {
     None,
     Bool(bool),
-    Int(i128),
+    Int(i64),
     Float(f64),
     Text(String),
     List(Vec<Value>),
@@ -44,7 +44,7 @@ impl Value {
     /// `True` and `False` are numbers, too.
     fn number(&self) -> Option<Number> {
         match self {
-            Self::Bool(value) => Some(Number::Int(i128::from(*value))),
+            Self::Bool(value) => Some(Number::Int(i64::from(*value))),
             Self::Int(value) => Some(Number::Int(*value)),
             Self::Float(value) => Some(Number::Float(*value)),
             _ => None,
@@ -54,7 +54,7 @@ impl Value {
 
 #[derive(Clone, Copy)]
 enum Number {
-    Int(i128),
+    Int(i64),
     Float(f64),
 }
 
@@ -180,7 +180,7 @@ pub(super) fn binary(operator: Operator, left: &Value, right: &Value) -> Result<
     }
 }
 
-fn integers(operator: Operator, left: i128, right: i128) -> Result<Value, Failure> {
+fn integers(operator: Operator, left: i64, right: i64) -> Result<Value, Failure> {
     let quotient_and_rest = || {
         let rest = left.checked_rem(right).ok_or(Failure::Python)?;
         let quotient = left.checked_div(right).ok_or(LARGE)?;
@@ -275,7 +275,7 @@ fn to_int(value: &Value) -> Result<Value, Failure> {
         (_, Some(Number::Int(value))) => Ok(Value::Int(value)),
         (_, Some(Number::Float(value))) if value.is_finite() => {
             let whole = value.trunc();
-            if whole.abs() < 1e30 { Ok(Value::Int(whole as i128)) } else { Err(LARGE) }
+            if whole.abs() < 9e15 { Ok(Value::Int(whole as i64)) } else { Err(LARGE) }
         }
         (Value::Text(text), _) if text.is_ascii() => text.trim().parse().map(Value::Int).map_err(|_| Failure::Python),
         (Value::Text(_), _) => Err(Failure::Unsupported("digits beyond ASCII")),

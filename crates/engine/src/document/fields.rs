@@ -131,7 +131,7 @@ fn number<M: Masters>(document: &Document<'_, M>, name: &str) -> Option<f64> {
 
 fn other<M: Masters>(document: &Document<'_, M>, name: &str) -> Option<Value> {
     let (invoice, tables) = (&document.invoice, document.tables);
-    let check = |value: bool| Value::Int(i128::from(value));
+    let check = |value: bool| Value::Int(i64::from(value));
     let rows = |count: usize| Value::List(vec![Value::Opaque; count]);
     Some(match name {
         "customer" => Value::link(&invoice.customer),
@@ -157,7 +157,7 @@ fn other<M: Masters>(document: &Document<'_, M>, name: &str) -> Option<Value> {
         "is_return" => check(invoice.is_return),
         "ignore_pricing_rule" => check(invoice.ignore_pricing_rule),
         "redeem_loyalty_points" => check(invoice.redeem_loyalty_points),
-        "loyalty_points" => Value::Int(i128::from(invoice.loyalty_points)),
+        "loyalty_points" => Value::Int(invoice.loyalty_points),
         "is_pos" | "set_posting_time" | "update_stock" | "update_billed_amount_in_delivery_note" => check(true),
         "is_opening" => Value::text("No"),
         "status" => Value::text("Draft"),

@@ -10,13 +10,14 @@ mod taxes;
 
 use crate::{
     goods::{Good, Loader},
+    hash::{ByHash, hash},
     invoice::{Invoice, InvoiceItem},
     masters::{AccountRate, Masters, PricingRule, Tables},
     precision::{Field, Precision},
     refusal::Refusal,
     rounding,
 };
-use std::{collections::HashMap, rc::Rc};
+use std::rc::Rc;
 
 /// Computes everything of a POS Invoice that follows from its lines, tax rows and discounts; overwrites what was there.
 ///
@@ -51,7 +52,7 @@ pub(crate) fn run(invoice: &mut Invoice, basis: &Basis<'_, '_>) -> Result<(), Re
         return Ok(());
     }
     let rows = vec![Scratch::default(); invoice.taxes.len()];
-    let details = detail_places(invoice);
+    let details = detail_places(&invoice.items);
     let mut calculation = Calculation {
         invoice,
         basis,
@@ -81,13 +82,19 @@ struct Calculation<'a, 'b, 'm> {
 }
 
 /// Lines of one item share an entry, in the order of their first lines.
-fn detail_places(invoice: &Invoice) -> Vec<usize> {
-    let mut places = HashMap::with_capacity(invoice.items.len());
-    let place = |item: &InvoiceItem| {
-        let next = places.len();
-        *places.entry(item.item_code.clone()).or_insert(next)
-    };
-    invoice.items.iter().map(place).collect()
+fn detail_places(items: &[InvoiceItem]) -> Vec<usize> {
+    let mut first_lines = ByHash::with_capacity_and_hasher(items.len(), Default::default());
+    let (mut places, mut next): (Vec<usize>, usize) = (Vec::with_capacity(items.len()), 0);
+    for (at, item) in items.iter().enumerate() {
+        let first = *first_lines.entry(hash(0, &item.item_code)).or_insert(at);
+        // Where two names have one hash, the names are looked through.
+        let is_same = |line: &InvoiceItem| line.item_code == item.item_code;
+        let first = if is_same(&items[first]) { first } else { items.iter().position(is_same).unwrap_or(at) };
+        let place = if first == at { next } else { places[first] };
+        next += usize::from(first == at);
+        places.push(place);
+    }
+    places
 }
 
 /// What `ERPNext` keeps on a tax row while it walks over the items.
