@@ -31,6 +31,7 @@ pub mod rounding;
 mod rules;
 pub mod scheme;
 mod shop;
+mod sort;
 pub mod stock;
 mod tax_rules;
 mod totals;

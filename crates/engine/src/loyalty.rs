@@ -5,6 +5,7 @@ use crate::{
     document::Document,
     masters::{LoyaltyProgram, LoyaltyTier, Masters},
     refusal::{LoyaltyError, Refusal},
+    sort,
 };
 
 /// What a sale collects: the Loyalty Point Entry that `ERPNext` makes when it is submitted.
@@ -47,7 +48,7 @@ pub fn redeemable_points(balance: i64, total: f64, program: &LoyaltyProgram) -> 
 /// passed yet, else the highest: who has spent nothing at all is in the first, the first cent leads into the second.
 pub fn tier(program: &LoyaltyProgram, spent: f64) -> Option<&LoyaltyTier> {
     let mut tiers: Vec<&LoyaltyTier> = program.tiers.iter().collect();
-    tiers.sort_by(|a, b| b.min_spent.total_cmp(&a.min_spent));
+    sort::few(&mut tiers, |a, b| a.min_spent > b.min_spent);
     let mut found = None;
     for tier in tiers {
         if found.is_some() && spent > tier.min_spent {

@@ -3,6 +3,7 @@
 use crate::{
     Date,
     masters::{Batch, BatchOrder, Item},
+    sort,
 };
 
 /// What is in other rows of the document already.
@@ -54,7 +55,10 @@ fn in_order(item: &Item, order: BatchOrder, today: Date) -> Vec<&Batch> {
     match order {
         BatchOrder::Fifo => {}
         BatchOrder::Lifo => batches.reverse(),
-        BatchOrder::Expiry => batches.sort_by_key(|batch| (batch.expiry_date.is_none(), batch.expiry_date)),
+        BatchOrder::Expiry => {
+            let key = |batch: &Batch| (batch.expiry_date.is_none(), batch.expiry_date);
+            sort::few(&mut batches, |a, b| key(a) < key(b));
+        }
     }
     batches
 }

@@ -4,6 +4,7 @@ use crate::{
     Date,
     goods::Good,
     masters::{AccountRate, ItemTax, Tables},
+    sort,
 };
 
 /// The Item Tax Template of a new row: the item's rows, else the nearest group's that has any. A template that the row
@@ -49,7 +50,7 @@ fn candidates<'a>(rows: impl Iterator<Item = &'a ItemTax> + Clone, date: Date, n
     if dated.is_empty() {
         return rows.filter(|row| !is_dated(row)).collect();
     }
-    dated.sort_by_key(|row| std::cmp::Reverse(row.valid_from));
+    sort::few(&mut dated, |a, b| a.valid_from > b.valid_from);
     dated
 }
 

@@ -5,6 +5,7 @@ use crate::{
     document::Document,
     masters::{ApplyOn, Masters, PricingRule},
     refusal::Refusal,
+    sort,
 };
 
 /// What the search for rules sees of a row; nulls are zero.
@@ -116,5 +117,6 @@ fn of_level<'m, M: Masters>(
             (0..rows).for_each(|target| add(at, target, false));
         }
     }
-    found[start..].sort_by_key(|candidate| (index.rank(candidate.at), candidate.target));
+    let key = |candidate: &Candidate<'_>| (index.rank(candidate.at), candidate.target);
+    sort::few(&mut found[start..], |a, b| key(a) < key(b));
 }

@@ -3,8 +3,8 @@
 use crate::{
     hash::{ByHash, hash},
     masters::{ApplyOn, PricingRule},
+    sort,
 };
-use std::cmp::Reverse;
 
 /// An index over pricing rules. It holds places, no texts: it belongs to the very rules that it was made of.
 #[derive(Clone, Debug, Default)]
@@ -54,11 +54,10 @@ impl RuleIndex {
             for (target, row) in rule.targets.iter().enumerate().rev() {
                 index.insert(Kind::Target(rule.apply_on), &row.value, at, target as u32);
             }
-            if rule.apply_on == ApplyOn::Transaction {
-                index.transactions.push(at);
-            }
         }
-        index.transactions.sort_by_key(|at| &rules[*at as usize].name);
+        let is_for_all = |at: &u32| rules[*at as usize].apply_on == ApplyOn::Transaction;
+        index.transactions = (0..index.ranks.len() as u32).filter(is_for_all).collect();
+        sort::few(&mut index.transactions, |a, b| rules[*a as usize].name < rules[*b as usize].name);
         index
     }
 
@@ -119,14 +118,15 @@ impl RuleIndex {
 
 /// Highest priority first, by text, as the field is one: "9" before "20". Then the name, last first.
 fn ranks(rules: &[PricingRule]) -> Vec<u32> {
-    let mut order: Vec<usize> = (0..rules.len()).collect();
-    order.sort_by(|a, b| {
-        let key = |at: usize| Reverse((priority_text(rules[at].priority), rules[at].name.as_str()));
-        key(*a).cmp(&key(*b))
-    });
+    let key = |at: u32| {
+        let rule = &rules[at as usize];
+        (priority_text(rule.priority), rule.name.as_str())
+    };
+    let mut order: Vec<u32> = (0..rules.len() as u32).collect();
+    order.sort_by(|a, b| key(*b).cmp(&key(*a)));
     let mut ranks = vec![0; rules.len()];
     for (rank, at) in order.into_iter().enumerate() {
-        ranks[at] = rank as u32;
+        ranks[at as usize] = rank as u32;
     }
     ranks
 }

@@ -7,6 +7,7 @@ use crate::{
     masters::{ApplyOn, Masters, OtherTarget, PricingRule, RateOrDiscount, RuleTarget, SoldQuery, Tables},
     price::Suggestion,
     refusal::Refusal,
+    sort,
 };
 
 /// A rule that applies to a row.
@@ -69,7 +70,7 @@ pub(super) fn select<'m, M: Masters>(
         selected.extend(filter(std::slice::from_ref(candidate), document, args, suggestions)?);
     }
     // A missing priority counts as 1; the sort is stable, so candidates keep their order inside a priority.
-    selected.sort_by_key(|selected| selected.rule.priority.max(1));
+    sort::few(&mut selected, |a, b| a.rule.priority.max(1) < b.rule.priority.max(1));
     Ok(selected)
 }
 

@@ -17,7 +17,7 @@ use crate::{
     refusal::Refusal,
     rounding,
 };
-use std::rc::Rc;
+use std::{hash::BuildHasherDefault, rc::Rc};
 
 /// Computes everything of a POS Invoice that follows from its lines, tax rows and discounts; overwrites what was there.
 ///
@@ -83,7 +83,7 @@ struct Calculation<'a, 'b, 'm> {
 
 /// Lines of one item share an entry, in the order of their first lines.
 fn detail_places(items: &[InvoiceItem]) -> Vec<usize> {
-    let mut first_lines = ByHash::with_capacity_and_hasher(items.len(), Default::default());
+    let mut first_lines = ByHash::with_capacity_and_hasher(items.len(), BuildHasherDefault::default());
     let (mut places, mut next): (Vec<usize>, usize) = (Vec::with_capacity(items.len()), 0);
     for (at, item) in items.iter().enumerate() {
         let first = *first_lines.entry(hash(0, &item.item_code)).or_insert(at);
