@@ -46,30 +46,31 @@ self.addEventListener("install", (event) => {
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
 // The build to serve: this one, unless it failed to start and there is one that did not.
-async function serving() {
-  const { good, bad } = await state();
+async function serving(known) {
+  const { good, bad } = known ?? (await state());
   if (bad.includes(BUILD) && good && good !== BUILD && (await caches.has(`holdfast-${good}`))) return `holdfast-${good}`;
   return CACHE;
 }
 
-// Counts the loads of a build that has not shown a first screen yet, and gives it up after a few.
+// Counts the loads of a build that has not shown a first screen yet, and gives it up after a few. Gives the state as it is now.
 async function countStart() {
-  const { good, bad, starts } = await state();
-  if (good === BUILD || bad.includes(BUILD)) return;
+  const known = await state();
+  const { good, bad, starts } = known;
+  if (good === BUILD || bad.includes(BUILD)) return known;
   const count = (starts[BUILD] ?? 0) + 1;
-  const isBroken = count > STARTS_MAX;
-  await setState({ good, bad: isBroken ? remember(bad) : bad, starts: { [BUILD]: count } });
+  const next = { good, bad: count > STARTS_MAX ? remember(bad) : bad, starts: { [BUILD]: count } };
+  await setState(next);
+  return next;
 }
 
 const remember = (bad) => [...new Set([...bad, BUILD])].slice(-20);
 
 async function page(request) {
-  await countStart();
-  return answer(request, "/pos");
+  return answer(request, "/pos", await countStart());
 }
 
-async function answer(request, path) {
-  const cache = await caches.open(await serving());
+async function answer(request, path, known) {
+  const cache = await caches.open(await serving(known));
   const found = (await cache.match(path)) ?? (await (await caches.open(CACHE)).match(path));
   // Evicted by the browser: the network is what is left.
   return found ?? fetch(request);

@@ -105,13 +105,31 @@ export async function startBrowser(t, profile, options = {}) {
 export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 export const test = (page, id) => page.locator(`[data-testid="${id}"]`);
 
-/** Enrols this browser for a profile and waits for the sign-in screen. */
-export async function enrol(page, port, profile = "Harbour Street") {
+/** A hub and a browser in a folder of their own; with a `fate`, a proxy stands between the two. */
+export async function startShop(t, { fate, items, browser: options } = {}) {
+  const folder = scratch(t);
+  const [data, profile, port] = [path.join(folder, "data"), path.join(folder, "profile"), await freePort()];
+  const hubPort = fate ? await freePort() : port;
+  const hub = await startHub(t, data, hubPort, { items });
+  if (fate) await startProxy(t, port, hubPort, fate);
+  const browser = await startBrowser(t, profile, options);
+  return { folder, data, profile, port, hubPort, hub, ...browser };
+}
+
+/** Opens the page of a new browser and says who authorises it. */
+export async function authorise(page, port) {
   await page.goto(`http://localhost:${port}/pos`);
   await page.fill('input[name="account"]', "manager");
   await page.fill('input[name="password"]', "holdfast");
   await test(page, "continue").click();
-  await test(page, "profile").filter({ hasText: profile }).click();
+}
+
+export const chooseProfile = (page, profile = "Harbour Street") => test(page, "profile").filter({ hasText: profile }).click();
+
+/** Enrols this browser for a profile and waits for the sign-in screen. */
+export async function enrol(page, port, profile) {
+  await authorise(page, port);
+  await chooseProfile(page, profile);
   await test(page, "employee").first().waitFor({ timeout: 60_000 });
 }
 

@@ -15,6 +15,9 @@ use std::{
     process::Command,
 };
 
+/// What a first visit may cost, compressed.
+pub(crate) const BYTES_MAX: u64 = 600_000;
+
 /// Builds `target/release/holdfast` with the app inside.
 pub(crate) fn build_hub() -> Result<PathBuf> {
     let app = build_app()?;

@@ -42,9 +42,7 @@ fn main() -> Result<()> {
 fn oracle() -> Result<()> {
     // Files are named from where the command is given; it runs in the project's root.
     let arguments = std::env::args_os().skip(2).map(|name| std::fs::canonicalize(&name).map_or(name, Into::into));
-    let mut replay = shell::cargo();
-    replay.args(["run", "--quiet", "--release", "-p", "holdfast-oracle", "--"]).args(arguments);
-    shell::run(&mut replay)
+    shell::run(shell::program("holdfast-oracle").arg("--").args(arguments))
 }
 
 fn run() -> Result<()> {

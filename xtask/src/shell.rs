@@ -24,6 +24,13 @@ pub(crate) fn cargo() -> Command {
     command
 }
 
+/// A program of ours, optimised. What it is to be told follows after `--`.
+pub(crate) fn program(package: &str) -> Command {
+    let mut command = cargo();
+    command.args(["run", "--release", "--quiet", "--locked", "--package", package]);
+    command
+}
+
 /// Runs a command; what it prints is seen.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let status = command.status().with_context(|| format!("{} cannot be started", name(command)))?;

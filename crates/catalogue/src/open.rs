@@ -184,9 +184,9 @@ impl Catalogue {
         // One word alone may match nearly everything: no more is read than is shown.
         let most = if words.len() == 1 { limit } else { MATCHES_MAX };
         let beginning = self.lookup(key::NAME, first, false, most);
-        let mut rest = self.matching(&words, most);
+        let mut rest = Self::matching(&words, |word| self.prefixed(word, most));
         if rest.is_empty() {
-            rest = self.matching_misspelt(&words);
+            rest = Self::matching(&words, |word| self.prefixed_or_misspelt(word));
         }
         let is_match = |id: &u32| words.len() == 1 || rest.binary_search(id).is_ok();
         let ranked = beginning.iter().copied().filter(is_match);
@@ -195,29 +195,19 @@ impl Catalogue {
         exact.into_iter().chain(hits).take(limit).collect()
     }
 
-    fn matching(&self, words: &[String], most: usize) -> Vec<u32> {
-        let mut words: Vec<&String> = words.iter().collect();
-        // The longest word matches fewest.
-        words.sort_by_key(|word| std::cmp::Reverse(word.len()));
-        let mut sets = words.into_iter().map(|word| self.prefixed(word, most));
-        let first = sets.next().unwrap_or_default();
-        sets.fold(first, |found, set| common(&found, &set))
+    /// The items that have every word, each as `having` finds it.
+    fn matching(words: &[String], having: impl Fn(&str) -> Vec<u32>) -> Vec<u32> {
+        words.iter().map(|word| having(word)).reduce(|found, set| common(&found, &set)).unwrap_or_default()
     }
 
-    fn matching_misspelt(&self, words: &[String]) -> Vec<u32> {
-        let mut result: Option<Vec<u32>> = None;
-        for word in words {
-            let mut set = self.prefixed(word, MATCHES_MAX);
-            if set.is_empty() {
-                let variants = search::misspellings(word);
-                set = sorted(variants.iter().flat_map(|variant| self.prefixed(variant, MISSPELT_MAX)).collect());
-            }
-            result = Some(match result {
-                Some(found) => common(&found, &set),
-                None => set,
-            });
+    /// The items with a word, or with one that is a typing error away.
+    fn prefixed_or_misspelt(&self, word: &str) -> Vec<u32> {
+        let found = self.prefixed(word, MATCHES_MAX);
+        if !found.is_empty() {
+            return found;
         }
-        result.unwrap_or_default()
+        let variants = search::misspellings(word);
+        sorted(variants.iter().flat_map(|variant| self.prefixed(variant, MISSPELT_MAX)).collect())
     }
 
     fn prefixed(&self, word: &str, limit: usize) -> Vec<u32> {

@@ -39,6 +39,11 @@ impl Date {
         Self::new(year, month, day)
     }
 
+    /// Whether the day lies from one day to another, both included; without either there is no limit on that side.
+    pub fn is_within(self, from: Option<Self>, upto: Option<Self>) -> bool {
+        from.is_none_or(|from| from <= self) && upto.is_none_or(|upto| self <= upto)
+    }
+
     /// The day `days` days later, earlier if negative.
     #[must_use]
     pub fn plus_days(self, days: i32) -> Self {

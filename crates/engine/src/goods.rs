@@ -2,7 +2,7 @@
 
 use crate::{
     hash::{ByHash, hash},
-    masters::{Item, ItemTax, Masters, Tables},
+    masters::{ApplyOn, Item, ItemTax, Masters, Tables},
 };
 use std::{borrow::Cow, cell::RefCell, rc::Rc};
 
@@ -26,6 +26,15 @@ impl Good<'_> {
         match &self.template {
             Some(template) if self.item.taxes.is_empty() => &template.taxes,
             _ => &self.item.taxes,
+        }
+    }
+
+    /// What a rule that applies on items, groups or brands compares: the item's own code, group or brand.
+    pub(crate) fn own(&self, apply_on: ApplyOn) -> &String {
+        match apply_on {
+            ApplyOn::ItemCode => &self.item.item_code,
+            ApplyOn::ItemGroup => &self.item.item_group,
+            ApplyOn::Brand | ApplyOn::Transaction => &self.item.brand,
         }
     }
 

@@ -92,8 +92,7 @@ pub(crate) fn check<M: Masters>(document: &mut Document<'_, M>) -> Result<(), Re
 pub(crate) fn gain<M: Masters>(document: &Document<'_, M>) -> Option<LoyaltyGain> {
     let invoice = &document.invoice;
     let (program, day) = (program(document)?, invoice.posting_date);
-    let runs = program.from_date.is_none_or(|from| from <= day) && program.to_date.is_none_or(|to| day <= to);
-    if invoice.is_return || !runs {
+    if invoice.is_return || !day.is_within(program.from_date, program.to_date) {
         return None;
     }
     // The fraction of what points have paid is not taken off.

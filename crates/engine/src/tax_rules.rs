@@ -2,7 +2,7 @@
 
 use crate::{
     Context,
-    masters::{Customer, Place, Tables, TaxRule},
+    masters::{Customer, Place, Tables, TaxRule, lineage_by},
 };
 
 /// The template of the best rule that fits: the most keys matched, then the highest priority. `None` without a rule.
@@ -10,9 +10,7 @@ pub(crate) fn template(tables: &Tables, customer: &Customer, tax_category: &str,
     let day = context.posting_date;
     let mut best: Option<(usize, i32, &TaxRule)> = None;
     for rule in &tables.tax_rules {
-        let fits = rule.from_date.is_none_or(|from| from <= day)
-            && rule.to_date.is_none_or(|to| day <= to)
-            && rule.tax_category == tax_category;
+        let fits = day.is_within(rule.from_date, rule.to_date) && rule.tax_category == tax_category;
         let Some(matched) = keys_matched(rule, customer, tables).filter(|_| fits) else {
             continue;
         };
@@ -65,17 +63,8 @@ fn place_keys(wanted: &Place, place: &Place) -> Option<usize> {
 
 /// Whether a customer group is another one or above it.
 fn is_above(group: &str, below: &str, tables: &Tables) -> bool {
-    let mut current = below;
-    for _ in 0..=tables.customer_groups.len() {
-        if current == group {
-            return true;
-        }
-        let Some(node) = tables.customer_groups.iter().find(|node| node.name == current) else {
-            return false;
-        };
-        current = &node.parent;
-    }
-    false
+    let groups = &tables.customer_groups;
+    lineage_by(below, |name| groups.iter().find(|node| node.name == name).map(|node| &*node.parent)).contains(&group)
 }
 
 #[cfg(test)]

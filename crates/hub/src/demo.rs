@@ -19,9 +19,8 @@ pub fn publish(store: &Store, items: usize) -> anyhow::Result<()> {
     let shop = holdfast_demo::shop(items);
     for profile in &shop.profiles {
         let compiled = holdfast_catalogue::compile(&shop, &profile.name).context("the shop has this profile")?;
-        let quality = 9;
         let hashes = compiled.manifest.segments.iter().map(|segment| segment.hash);
-        let segments = hashes.zip(compiled.segments.iter().map(|bytes| compress(bytes, quality))).collect();
+        let segments = hashes.zip(compiled.segments.iter().map(|bytes| compress(bytes))).collect();
         let manifest = compiled.manifest.to_bytes();
         store.publish(&Publication {
             profile: ProfileRow {
@@ -55,8 +54,8 @@ pub fn publish(store: &Store, items: usize) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn compress(bytes: &[u8], quality: u32) -> Vec<u8> {
-    let mut writer = brotli::CompressorWriter::new(Vec::new(), 64 * 1024, quality, 22);
+fn compress(bytes: &[u8]) -> Vec<u8> {
+    let mut writer = brotli::CompressorWriter::new(Vec::new(), 64 * 1024, 9, 22);
     writer.write_all(bytes).expect("written to memory");
     writer.into_inner()
 }

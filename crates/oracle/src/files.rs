@@ -31,15 +31,19 @@ pub fn own_files() -> Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-fn own_directory() -> PathBuf {
+/// Where the project keeps its own files.
+pub(crate) fn own_directory() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("data")
 }
 
 /// The cases of a file.
 pub fn read_cases(file: &Path) -> Result<Vec<Value>> {
-    let text = read_text(file)?;
-    let lines = text.lines().filter(|line| !line.trim().is_empty());
-    lines.map(|line| serde_json::from_str(line).with_context(|| format!("a line of {}", file.display()))).collect()
+    cases(&read_text(file)?).collect::<Result<_, _>>().with_context(|| format!("a line of {}", file.display()))
+}
+
+/// The cases of a file's text.
+pub(crate) fn cases(text: &str) -> impl Iterator<Item = serde_json::Result<Value>> {
+    text.lines().filter(|line| !line.trim().is_empty()).map(serde_json::from_str)
 }
 
 /// The shop beside a file; else the project's own.

@@ -20,6 +20,7 @@ pub use report::Report;
 pub use shop::pricing_rules as read_pricing_rules;
 
 use anyhow::Result;
+use files::own_directory;
 use sha2::{Digest, Sha256};
 use std::path::PathBuf;
 
@@ -30,22 +31,22 @@ pub fn digest(cases: &str, shop: &str, precisions: &str) -> Result<String> {
         files::MasterFile { shop: serde_json::from_str(shop)?, precisions: serde_json::from_str(precisions)? };
     let base = shop::Base::read(&masters);
     let mut hash = Sha256::new();
-    for line in cases.lines().filter(|line| !line.trim().is_empty()) {
-        hash.update(replay::transcript(&serde_json::from_str(line)?, &base));
+    for case in files::cases(cases) {
+        hash.update(replay::transcript(&case?, &base));
     }
     Ok(hex::encode(hash.finalize()))
 }
 
 /// Each of the project's own files with its digest.
 pub fn own_digests() -> Result<Vec<(String, String)>> {
-    let mut digests = Vec::new();
-    for file in own_files()? {
-        let [shop, precisions] =
-            ["master.json.gz", "precisions.json.gz"].map(|name| read_text(&file.with_file_name(name)));
+    let [shop, precisions] =
+        ["master.json.gz", "precisions.json.gz"].map(|name| read_text(&own_directory().join(name)));
+    let (shop, precisions) = (shop?, precisions?);
+    let of = |file: PathBuf| {
         let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        digests.push((name, digest(&read_text(&file)?, &shop?, &precisions?)?));
-    }
-    Ok(digests)
+        Ok((name, digest(&read_text(&file)?, &shop, &precisions)?))
+    };
+    own_files()?.into_iter().map(of).collect()
 }
 
 /// Replays files, by default the project's own.

@@ -55,10 +55,14 @@ pub struct Difference {
     pub computed: String,
 }
 
+fn priced(case: &Value, base: &Base) -> Priced {
+    let input = &case["input"];
+    price(&case::cart(input), &CaseShop::new(case, base), &case::context(input, base.today))
+}
+
 /// All that the engine says of a case, as bytes: what must be the same on every machine.
 pub(crate) fn transcript(case: &Value, base: &Base) -> Vec<u8> {
-    let shop = CaseShop::new(case, base);
-    let priced = price(&case::cart(&case["input"]), &shop, &case::context(&case["input"], base.today));
+    let priced = priced(case, base);
     let refusal = priced.refusal.map(|refusal| refusal.to_string());
     serde_json::to_vec(&(priced.invoice, refusal)).expect("an invoice can be written")
 }
@@ -69,8 +73,7 @@ pub(crate) fn replay(case: &Value, base: &Base) -> Replayed {
     if let Some(skipped) = refusal.and_then(|error| skips(case, error)) {
         return Replayed::Skipped(skipped);
     }
-    let shop = CaseShop::new(case, base);
-    let priced = price(&case::cart(&case["input"]), &shop, &case::context(&case["input"], base.today));
+    let priced = priced(case, base);
     let mut comparison = Comparison::default();
     match refusal {
         Some(error) => comparison.refusal(error, &priced),

@@ -4,21 +4,13 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import { test as scenario } from "node:test";
 import {
-  barcode, enrol, freePort, openForBusiness, scan, scratch, sell, signIn, sleep, startBrowser, startHub, startProxy, test,
+  authorise, barcode, chooseProfile, enrol, openForBusiness, scan, sell, signIn, sleep, startShop, test,
 } from "../counter.mjs";
-
-async function open(t) {
-  const folder = scratch(t);
-  const [data, profile, port] = [path.join(folder, "data"), path.join(folder, "profile"), await freePort()];
-  const hub = await startHub(t, data, port);
-  const browser = await startBrowser(t, profile);
-  return { folder, data, profile, port, hub, ...browser };
-}
 
 const says = (page, text) => test(page, "notice").filter({ hasText: text }).waitFor();
 
 scenario("unknown barcode, empty cart, too little and too much money", async (t) => {
-  const { page, port } = await open(t);
+  const { page, port } = await startShop(t);
   await openForBusiness(page, port);
 
   await scan(page, "9999999999994");
@@ -41,7 +33,7 @@ scenario("unknown barcode, empty cart, too little and too much money", async (t)
 });
 
 scenario("scans are never lost, however fast they come, and typing finds things", async (t) => {
-  const { page, port } = await open(t);
+  const { page, port } = await startShop(t);
   await openForBusiness(page, port);
 
   for (let n = 0; n < 6; n++) await scan(page, barcode(100 + n));
@@ -58,7 +50,7 @@ scenario("scans are never lost, however fast they come, and typing finds things"
 });
 
 scenario("a wrong PIN says so, costs more each time, and a reload does not forgive", async (t) => {
-  const { page, port } = await open(t);
+  const { page, port } = await startShop(t);
   await enrol(page, port);
   const tryPin = async () => {
     await page.keyboard.type("0000");
@@ -77,7 +69,7 @@ scenario("a wrong PIN says so, costs more each time, and a reload does not forgi
 });
 
 scenario("a damaged segment is fetched again, and the cart survives a reload", async (t) => {
-  const { page, port } = await open(t);
+  const { page, port } = await startShop(t);
   await openForBusiness(page, port);
   await scan(page, barcode(11));
   await test(page, "line").waitFor();
@@ -98,7 +90,7 @@ scenario("a damaged segment is fetched again, and the cart survives a reload", a
 });
 
 scenario("a clock set back is noticed and no sale is dated before the last", async (t) => {
-  const { page, port } = await open(t);
+  const { page, port } = await startShop(t);
   await page.clock.install();
   await openForBusiness(page, port);
   await sell(page, [barcode(1)]);
@@ -115,7 +107,7 @@ scenario("a clock set back is noticed and no sale is dated before the last", asy
 });
 
 scenario("nothing of PINs, customers or sales lies readable in the browser's files", async (t) => {
-  const { page, port, profile, kill } = await open(t);
+  const { page, port, profile, kill } = await startShop(t);
   await openForBusiness(page, port);
   const receipt = await sell(page, [barcode(1)]);
   await kill();
@@ -155,7 +147,7 @@ const writes = (page) =>
   );
 
 scenario("a full disk refuses the sale in words, keeps the cart, and sells as soon as there is room", async (t) => {
-  const { page, context, port } = await open(t);
+  const { page, context, port } = await startShop(t);
   await openForBusiness(page, port);
   await scan(page, barcode(1));
   await test(page, "line").waitFor();
@@ -179,17 +171,10 @@ scenario("a full disk refuses the sale in words, keeps the cart, and sells as so
 });
 
 scenario("something else answering in the hub's place is named, and selling goes on", async (t) => {
-  const folder = scratch(t);
-  const [data, profile] = [path.join(folder, "data"), path.join(folder, "profile")];
-  const [port, hidden] = [await freePort(), await freePort()];
-  await startHub(t, data, hidden);
   let isPortal = true;
-  await startProxy(t, port, hidden, (request) => (isPortal && request.url.includes("/api/") ? "nonsense" : "pass"));
-  const { page } = await startBrowser(t, profile);
-  await page.goto(`http://localhost:${port}/pos`);
-  await page.fill('input[name="account"]', "manager");
-  await page.fill('input[name="password"]', "holdfast");
-  await test(page, "continue").click();
+  const fate = (request) => (isPortal && request.url.includes("/api/") ? "nonsense" : "pass");
+  const { port, page } = await startShop(t, { fate });
+  await authorise(page, port);
   await says(page, "Something answered that is not the hub");
 
   isPortal = false;
@@ -201,24 +186,17 @@ scenario("something else answering in the hub's place is named, and selling goes
 });
 
 scenario("a first catalogue that breaks off goes on where it was", async (t) => {
-  const folder = scratch(t);
-  const [data, profile] = [path.join(folder, "data"), path.join(folder, "profile")];
-  const [port, hidden] = [await freePort(), await freePort()];
-  await startHub(t, data, hidden, { items: 20_000 });
   const fetched = [];
   let isCut = false;
-  await startProxy(t, port, hidden, (request) => {
+  const fate = (request) => {
     if (!request.url.includes("/segments/")) return "pass";
     if (fetched.length >= 8 && !isCut) return "drop";
     fetched.push(request.url);
     return "pass";
-  });
-  const { page } = await startBrowser(t, profile);
-  await page.goto(`http://localhost:${port}/pos`);
-  await page.fill('input[name="account"]', "manager");
-  await page.fill('input[name="password"]', "holdfast");
-  await test(page, "continue").click();
-  await test(page, "profile").filter({ hasText: "Harbour Street" }).click();
+  };
+  const { port, page } = await startShop(t, { fate, items: 20_000 });
+  await authorise(page, port);
+  await chooseProfile(page);
   await says(page, "There is no hub in reach");
   isCut = true;
   await test(page, "employee").first().waitFor({ timeout: 60_000 });

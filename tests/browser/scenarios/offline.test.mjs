@@ -4,8 +4,7 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import { test as scenario } from "node:test";
 import {
-  barcode, freePort, journals, offlineReady, openForBusiness, openShift, scan, scratch, sell, signIn, sleep, startBrowser, startHub,
-  startProxy, test,
+  barcode, freePort, journals, openForBusiness, openShift, scan, scratch, sell, signIn, sleep, startBrowser, startHub, startShop, test,
 } from "../counter.mjs";
 
 /** Waits until the hub holds what `done` wants; gives the journals. */
@@ -76,18 +75,11 @@ scenario("twenty sales without hub or network, a killed browser and a kill in mi
 });
 
 scenario("answers that are lost, late and repeated still bring every sale once", async (t) => {
-  const folder = scratch(t);
-  const [data, profile] = [path.join(folder, "data"), path.join(folder, "profile")];
-  const [port, hidden] = [await freePort(), await freePort()];
-  await startHub(t, data, hidden);
   let count = 0;
   let calm = true;
   const fates = ["lose", "pass", "drop", "repeat", 400, "nonsense", "lose", "pass"];
-  await startProxy(t, port, hidden, (request) => {
-    if (calm || !request.url.includes("/api/")) return "pass";
-    return fates[count++ % fates.length];
-  });
-  const { page } = await startBrowser(t, profile);
+  const fate = (request) => (calm || !request.url.includes("/api/") ? "pass" : fates[count++ % fates.length]);
+  const { data, port, page } = await startShop(t, { fate });
   await openForBusiness(page, port);
   calm = false;
   const receipts = [];
@@ -99,10 +91,7 @@ scenario("answers that are lost, late and repeated still bring every sale once",
 });
 
 scenario("without a network the shift closes and the next one opens", async (t) => {
-  const folder = scratch(t);
-  const [data, profile, port] = [path.join(folder, "data"), path.join(folder, "profile"), await freePort()];
-  const hub = await startHub(t, data, port);
-  const { page, context } = await startBrowser(t, profile);
+  const { port, hub, page, context } = await startShop(t);
   await openForBusiness(page, port);
   await hub.kill();
   await context.setOffline(true);
@@ -121,10 +110,7 @@ scenario("without a network the shift closes and the next one opens", async (t) 
 });
 
 scenario("a second tab does not sell on the same journal, and can take over", async (t) => {
-  const folder = scratch(t);
-  const [data, profile, port] = [path.join(folder, "data"), path.join(folder, "profile"), await freePort()];
-  await startHub(t, data, port);
-  const { page, context } = await startBrowser(t, profile);
+  const { data, port, page, context } = await startShop(t);
   await openForBusiness(page, port);
   const first = await sell(page, [barcode(2)]);
   const other = await context.newPage();

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { test as scenario } from "node:test";
-import { barcode, enrol, freePort, openShift, scan, scratch, signIn, sleep, startBrowser, startHub, test } from "../counter.mjs";
+import { barcode, enrol, openShift, scan, signIn, sleep, startShop, test } from "../counter.mjs";
 
 const SIZES = [
   { name: "tablet", viewport: { width: 1024, height: 768 }, colorScheme: "light" },
@@ -35,12 +35,9 @@ const flaws = (page) =>
 
 for (const { name, ...options } of SIZES) {
   scenario(`every screen fits a ${name}`, async (t) => {
-    const folder = scratch(t);
+    const { folder, port, page } = await startShop(t, { browser: options });
     const pictures = process.env.HOLDFAST_SCREENS ?? path.join(folder, "screens");
     mkdirSync(pictures, { recursive: true });
-    const port = await freePort();
-    await startHub(t, path.join(folder, "data"), port);
-    const { page } = await startBrowser(t, path.join(folder, "profile"), options);
     const look = async (what) => {
       await sleep(350);
       await page.screenshot({ path: path.join(pictures, `${what}-${name}.png`) });

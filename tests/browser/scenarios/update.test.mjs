@@ -1,37 +1,32 @@
 // A new build never disturbs a cart, and a broken one never takes the counter down.
 
 import assert from "node:assert/strict";
-import path from "node:path";
 import { test as scenario } from "node:test";
 import { editedBuild } from "../builds.mjs";
-import { barcode, freePort, openForBusiness, scan, scratch, sell, signIn, sleep, startBrowser, startHub, startProxy, test } from "../counter.mjs";
+import { barcode, openForBusiness, scan, sell, signIn, sleep, startShop, test } from "../counter.mjs";
 
 /** A counter behind a proxy that can publish another build: `site.build` is what it serves instead of the hub's. */
 async function open(t) {
-  const folder = scratch(t);
-  const [data, profile] = [path.join(folder, "data"), path.join(folder, "profile")];
-  const [port, hidden] = [await freePort(), await freePort()];
-  await startHub(t, data, hidden);
   const site = { build: null };
-  await startProxy(t, port, hidden, (request) => {
+  const fate = (request) => {
     const name = new URL(request.url, "http://hub").pathname.replace(/^\/pos\/?/, "") || "index.html";
     return site.build?.get(name) ?? "pass";
-  });
-  const browser = await startBrowser(t, profile);
-  await openForBusiness(browser.page, port);
-  return { ...browser, port, hidden, site };
+  };
+  const shop = await startShop(t, { fate });
+  await openForBusiness(shop.page, shop.port);
+  return { ...shop, site };
 }
 
 const lookForUpdate = (page) => page.evaluate(async () => void (await (await navigator.serviceWorker.getRegistration("/pos")).update()));
 const style = (page) => page.evaluate(() => document.querySelector('link[rel="stylesheet"]')?.getAttribute("href"));
 
 scenario("an update waits for the cart, and is taken at the next quiet moment", async (t) => {
-  const { page, hidden, site } = await open(t);
+  const { page, hubPort, site } = await open(t);
   const before = await style(page);
   await scan(page, barcode(1));
   await test(page, "line").waitFor();
 
-  site.build = await editedBuild(hidden, { "style.css": (text) => `${text}\n.published-later{color:red}` });
+  site.build = await editedBuild(hubPort, { "style.css": (text) => `${text}\n.published-later{color:red}` });
   await lookForUpdate(page);
   await page.waitForFunction(() => document.documentElement.dataset.update === "waiting");
   await sleep(500);
@@ -53,9 +48,9 @@ scenario("an update waits for the cart, and is taken at the next quiet moment", 
 });
 
 scenario("a cashier may take an update at once", async (t) => {
-  const { page, hidden, site } = await open(t);
+  const { page, hubPort, site } = await open(t);
   const before = await style(page);
-  site.build = await editedBuild(hidden, { "style.css": (text) => `${text}\n.published-later{color:red}` });
+  site.build = await editedBuild(hubPort, { "style.css": (text) => `${text}\n.published-later{color:red}` });
   await lookForUpdate(page);
   await test(page, "update").click();
   await page.waitForFunction((old) => document.querySelector('link[rel="stylesheet"]')?.getAttribute("href") !== old, before);
@@ -68,13 +63,13 @@ for (const [what, edit] of [
   ["cannot even say that it failed", { "boot.js": () => "}}} not a script" }],
 ]) {
   scenario(`a build that ${what} leaves the old one working`, async (t) => {
-    const { page, context, port, hidden, site } = await open(t);
+    const { page, context, port, hubPort, site } = await open(t);
     const before = await style(page);
     await scan(page, barcode(4));
     await test(page, "line").waitFor();
     await sleep(300);
 
-    site.build = await editedBuild(hidden, { "style.css": (text) => `${text}\n.published-broken{color:red}`, ...edit });
+    site.build = await editedBuild(hubPort, { "style.css": (text) => `${text}\n.published-broken{color:red}`, ...edit });
     await lookForUpdate(page);
     await page.waitForFunction(() => document.documentElement.dataset.update === "waiting");
     await sell(page, [barcode(6)]);

@@ -62,8 +62,7 @@ fn best<'a>(
                 && price.customer == customer
                 && (price.uom.is_empty() || price.uom == uom)
                 && (price.batch_no.is_empty() || price.batch_no == query.batch_no)
-                && price.valid_from.is_none_or(|from| from <= query.date)
-                && price.valid_upto.is_none_or(|upto| query.date <= upto)
+                && query.date.is_within(price.valid_from, price.valid_upto)
         })
         // The first of equals counts, as the database returns them.
         .reduce(|best, price| if rank(price) > rank(best) { price } else { best })

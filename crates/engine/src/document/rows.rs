@@ -94,7 +94,7 @@ impl<'m, M: Masters> Document<'m, M> {
         item.conversion_factor = self.conversion_factor(good, &item.uom, 0.0);
         item.stock_qty = item.qty * item.conversion_factor;
         item.rate = finite(line.rate);
-        item.discount_percentage = if line.discount_percentage.is_finite() { line.discount_percentage } else { 0.0 };
+        item.discount_percentage = finite(Some(line.discount_percentage));
         item.grant_commission = good.item.grant_commission;
         if item.batch_no.is_empty() {
             item.batch_no = self.chosen_batch(good, &item).unwrap_or_default().to_owned();

@@ -166,12 +166,17 @@ impl Tables {
 
     /// A node of a tree and all its ancestors, nearest first. Ends at a loop, should somebody have made one.
     pub fn lineage<'a>(nodes: &'a [TreeNode], name: &'a str) -> Vec<&'a str> {
-        let mut lineage = Vec::new();
-        let mut current = name;
-        while !current.is_empty() && !lineage.contains(&current) {
-            lineage.push(current);
-            current = nodes.iter().find(|node| node.name == current).map_or("", |node| node.parent.as_str());
-        }
-        lineage
+        lineage_by(name, |name| nodes.iter().find(|node| node.name == name).map(|node| &*node.parent))
     }
+}
+
+/// A name and all above it, nearest first, as `parent_of` knows them. Ends at a loop.
+pub(crate) fn lineage_by<'a>(name: &'a str, parent_of: impl Fn(&str) -> Option<&'a str>) -> Vec<&'a str> {
+    let mut lineage = Vec::new();
+    let mut current = name;
+    while !current.is_empty() && !lineage.contains(&current) {
+        lineage.push(current);
+        current = parent_of(current).unwrap_or_default();
+    }
+    lineage
 }

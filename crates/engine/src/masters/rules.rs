@@ -136,6 +136,13 @@ pub struct RuleMargin {
     pub value: f64,
 }
 
+impl PricingRule {
+    /// The margin that the rule has for a document in this currency: an amount is in the rule's own, a percentage in any.
+    pub(crate) fn margin_in(&self, currency: &str) -> Option<RuleMargin> {
+        self.margin.filter(|margin| margin.margin_type == MarginType::Percentage || self.currency == currency)
+    }
+}
+
 /// What a Pricing Rule does (`price_or_product_discount`, `rate_or_discount`).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum RuleEffect {

@@ -6,8 +6,7 @@ use super::{
 };
 use crate::{
     document::Document,
-    invoice::MarginType,
-    masters::{ApplyOn, Masters, PricingRule, RateOrDiscount, RuleEffect, Tables},
+    masters::{Masters, PricingRule, RateOrDiscount, RuleEffect, Tables},
     price::Suggestion,
     refusal::Refusal,
 };
@@ -54,11 +53,7 @@ pub(super) fn carried<'m, M: Masters>(
     let find = |name: &String| {
         let found = document.shelf.as_ref().and_then(|shelf| shelf.by_name(name));
         let rule = found.ok_or_else(|| Refusal::UnknownRule { rule: name.clone() })?;
-        let value = match rule.apply_on {
-            ApplyOn::ItemCode => &item.item_code,
-            ApplyOn::ItemGroup => &good.item.item_group,
-            ApplyOn::Brand | ApplyOn::Transaction => &good.item.brand,
-        };
+        let value = good.own(rule.apply_on);
         let row = rule.targets.iter().rev().find(|target| target.value == *value);
         let only_for = rule.other.as_ref().map_or(OnlyFor::Watched(rule), OnlyFor::Other);
         Ok(Selected { rule, uom: row.map_or("", |row| &row.uom), only_for: Some(only_for) })
@@ -115,8 +110,7 @@ fn has_coupon<M: Masters>(document: &Document<'_, M>, rule: &PricingRule) -> boo
 }
 
 fn add_margin(outcome: &mut Outcome<'_>, rule: &PricingRule, currency: &str) -> bool {
-    let in_currency = |margin_type| margin_type == MarginType::Percentage || rule.currency == currency;
-    let Some(margin) = rule.margin.filter(|margin| in_currency(margin.margin_type)) else {
+    let Some(margin) = rule.margin_in(currency) else {
         return false;
     };
     let before = outcome.margin_rate_or_amount.filter(|_| rule.apply_multiple_pricing_rules);

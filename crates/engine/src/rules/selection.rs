@@ -125,7 +125,6 @@ fn keep_if_any(left: &mut Vec<Selected<'_>>, holds: impl Fn(&PricingRule) -> boo
 
 /// The quantity and the amount that windows are compared with.
 fn quantities<M: Masters>(first: &PricingRule, document: &Document<'_, M>, args: &RowArgs) -> (f64, f64) {
-    let item = &document.rows[args.at].good.item;
     let (mut qty, mut amount) = (args.stock_qty, args.price_list_rate * args.qty);
     if first.mixed_conditions {
         (qty, amount) = mixed_sums(first, document, args);
@@ -138,11 +137,7 @@ fn quantities<M: Masters>(first: &PricingRule, document: &Document<'_, M>, args:
             }
         }
     } else if first.is_cumulative {
-        let value = match first.apply_on {
-            ApplyOn::ItemCode => &item.item_code,
-            ApplyOn::ItemGroup => &item.item_group,
-            ApplyOn::Brand | ApplyOn::Transaction => &item.brand,
-        };
+        let value = document.rows[args.at].good.own(first.apply_on);
         let sold = document.loader.masters().sold(&query(first, std::slice::from_ref(value)));
         qty += sold.stock_qty;
         amount += sold.amount;

@@ -71,8 +71,7 @@ impl<'m> Shelf<'m> {
             let (rule, invoice) = (&self.rules[at], &document.invoice);
             let day = document.context.posting_date;
             let is_meant = (rule.for_price_list.is_empty() || rule.for_price_list == invoice.selling_price_list)
-                && rule.valid_from.is_none_or(|from| from <= day)
-                && rule.valid_upto.is_none_or(|upto| day <= upto)
+                && day.is_within(rule.valid_from, rule.valid_upto)
                 && self.fits_parties(rule, invoice);
             self.is_meant[at].set(Some(is_meant));
             is_meant

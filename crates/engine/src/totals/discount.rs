@@ -1,6 +1,6 @@
 //! The document's discount, distributed over the items so that no cent is lost.
 
-use super::Calculation;
+use super::{Calculation, items::set_base_net_values};
 use crate::{masters::ChargeType, precision::Field, refusal::Refusal};
 
 impl Calculation<'_, '_, '_> {
@@ -53,8 +53,7 @@ impl Calculation<'_, '_, '_> {
             }
             item.net_rate =
                 if item.qty == 0.0 { 0.0 } else { precision.round(Field::NetRate, item.net_amount / item.qty) };
-            item.base_net_rate = precision.to_base(Field::NetRate, Field::BaseNetRate, item.net_rate, rate);
-            item.base_net_amount = precision.to_base(Field::NetAmount, Field::BaseNetAmount, item.net_amount, rate);
+            set_base_net_values(item, rate, precision);
         }
         Ok(true)
     }

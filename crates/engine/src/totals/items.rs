@@ -85,11 +85,13 @@ fn set_rate_from_discount(item: &mut InvoiceItem, precision: &Precision) {
 
 /// The margin of the last rule that has one; without any the row loses its own.
 fn set_margin_from_rules(item: &mut InvoiceItem, currency: &str, basis: &Basis<'_, '_>) {
-    let margin = item.pricing_rules.as_deref().unwrap_or_default().iter().rev().find_map(|name| {
-        let rule = (basis.find_rule)(name)?;
-        let is_meant = |margin_type| margin_type == MarginType::Percentage || rule.currency == currency;
-        rule.margin.filter(|margin| margin.value != 0.0 && is_meant(margin.margin_type))
-    });
+    let margin = item
+        .pricing_rules
+        .as_deref()
+        .unwrap_or_default()
+        .iter()
+        .rev()
+        .find_map(|name| (basis.find_rule)(name)?.margin_in(currency).filter(|margin| margin.value != 0.0));
     item.margin_type = margin.map(|margin| margin.margin_type);
     item.margin_rate_or_amount = margin.map_or(0.0, |margin| margin.value);
 }
@@ -123,14 +125,19 @@ fn set_rate_from_margin(item: &mut InvoiceItem, conversion_rate: f64, precision:
     }
 }
 
+/// What net rate and amount are in the company's currency.
+pub(super) fn set_base_net_values(item: &mut InvoiceItem, conversion_rate: f64, precision: &Precision) {
+    item.base_net_rate = precision.to_base(Field::NetRate, Field::BaseNetRate, item.net_rate, conversion_rate);
+    item.base_net_amount = precision.to_base(Field::NetAmount, Field::BaseNetAmount, item.net_amount, conversion_rate);
+}
+
 fn set_base_values(item: &mut InvoiceItem, conversion_rate: f64, precision: &Precision) {
     for (field, base_field, value, base) in [
         (Field::PriceListRate, Field::BasePriceListRate, item.price_list_rate, &mut item.base_price_list_rate),
         (Field::Rate, Field::BaseRate, item.rate, &mut item.base_rate),
-        (Field::NetRate, Field::BaseNetRate, item.net_rate, &mut item.base_net_rate),
         (Field::Amount, Field::BaseAmount, item.amount, &mut item.base_amount),
-        (Field::NetAmount, Field::BaseNetAmount, item.net_amount, &mut item.base_net_amount),
     ] {
         *base = precision.to_base(field, base_field, value, conversion_rate);
     }
+    set_base_net_values(item, conversion_rate, precision);
 }

@@ -1,6 +1,6 @@
 //! Tax rows: taking inclusive taxes out of prices, each row's amount, and the running totals.
 
-use super::{Calculation, Scratch, tax_rate};
+use super::{Calculation, Scratch, items::set_base_net_values, tax_rate};
 use crate::{
     invoice::{InvoiceItem, InvoiceTax, ItemTaxDetail},
     masters::ChargeType,
@@ -50,9 +50,7 @@ impl Calculation<'_, '_, '_> {
             item.net_amount = precision.round(Field::NetAmount, amount / (1.0 + fraction));
             item.net_rate = precision.round(Field::NetRate, item.net_amount / item.qty);
             item.discount_percentage = precision.round(Field::DiscountPercentage, item.discount_percentage);
-            item.base_net_rate = precision.to_base(Field::NetRate, Field::BaseNetRate, item.net_rate, conversion_rate);
-            item.base_net_amount =
-                precision.to_base(Field::NetAmount, Field::BaseNetAmount, item.net_amount, conversion_rate);
+            set_base_net_values(item, conversion_rate, precision);
         }
     }
 

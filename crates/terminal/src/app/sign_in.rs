@@ -136,7 +136,10 @@ impl App {
     /// Reads the catalogue's bytes while somebody is still looking for their name, so that the right PIN finds them in memory.
     pub(super) async fn read_ahead(&self) {
         browser::paint().await;
-        if let Ok(segments) = self.disk.segments().await {
+        // Whoever was faster has opened the catalogue already, and nobody would take these bytes any more.
+        if let Ok(segments) = self.disk.segments().await
+            && self.catalogue().is_none()
+        {
             *self.segments_read.borrow_mut() = segments;
         }
     }
