@@ -66,8 +66,16 @@ function ask(message) {
 async function register() {
   if (!worker) return;
   let hasController = Boolean(worker.controller);
-  const registration = await worker.register("/pos/sw.js", { scope: "/pos", updateViaCache: "none" });
   let taken = false;
+  // Listened to before anything is awaited: on a busy machine the first worker is in control before the page goes on.
+  worker.addEventListener("controllerchange", () => {
+    // The first worker of all takes over a page that is already right.
+    if (hasController && taken) location.reload();
+    // A first visit is only now in the worker's hands: this is the build to fall back to.
+    if (!hasController && isStarted) say({ type: "started" });
+    hasController = true;
+  });
+  const registration = await worker.register("/pos/sw.js", { scope: "/pos", updateViaCache: "none" });
 
   const offer = () => {
     page.dataset.update = registration.waiting && worker.controller ? "waiting" : "none";
@@ -81,13 +89,6 @@ async function register() {
   follow(registration.installing);
   registration.addEventListener("updatefound", () => follow(registration.installing));
   new MutationObserver(offer).observe(page, { attributes: true, attributeFilter: ["data-quiet"] });
-  worker.addEventListener("controllerchange", () => {
-    // The first worker of all takes over a page that is already right.
-    if (hasController && taken) location.reload();
-    // A first visit is only now in the worker's hands: this is the build to fall back to.
-    if (!hasController && isStarted) say({ type: "started" });
-    hasController = true;
-  });
   setInterval(() => registration.update().catch(() => {}), 10 * 60 * 1000);
   addEventListener("online", () => registration.update().catch(() => {}));
   offer();
