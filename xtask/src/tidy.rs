@@ -15,6 +15,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("oracle", &["engine"]),
     ("engine-wasm", &["engine", "oracle"]),
     ("counter", &["engine", "catalogue", "sync", "receipt"]),
+    ("erpnext", &["engine", "sync"]),
     ("store", &["sync", "catalogue"]),
     ("hub", &["store", "sync", "catalogue", "receipt", "demo", "engine"]),
     ("terminal", &["counter", "engine", "catalogue", "sync", "receipt"]),
