@@ -70,10 +70,10 @@ pub(crate) fn install(packages: &[&str], why: &str) -> Result<()> {
         }
         run(command.args(arguments).env("DEBIAN_FRONTEND", "noninteractive").stdout(std::process::Stdio::null()))
     };
-    let all = [&["install", "-y", "--no-install-recommends"], packages].concat();
-    if apt(&all).is_ok() {
-        return Ok(());
+    // The lists first: what an old list names may be too old, or gone. Without a network the lists there are must do.
+    if let Err(error) = apt(&["update"]) {
+        println!("The package lists stay as they are: {error:#}");
     }
-    apt(&["update"])?;
+    let all = [&["install", "-y", "--no-install-recommends"], packages].concat();
     apt(&all).with_context(|| format!("please install them by hand: apt-get install {}", packages.join(" ")))
 }

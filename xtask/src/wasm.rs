@@ -2,7 +2,7 @@
 //! built once.
 
 use crate::shell::{install, output, root, run, target};
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use std::{
     env, fs,
     os::unix::fs::{PermissionsExt, symlink},
@@ -11,6 +11,9 @@ use std::{
 };
 
 const TARGET: &str = "wasm32-unknown-unknown";
+
+/// The oldest compiler, 1.this, that the app's packages take. A Debian whose package lists are old offers an older one.
+const MINOR_MIN: u32 = 89;
 
 /// Compiles a package for the browser, as the app is compiled, and gives the path of its `.wasm`.
 pub(crate) fn compile(package: &str) -> Result<PathBuf> {
@@ -37,15 +40,15 @@ fn has_rustup_target() -> bool {
 
 /// Debian's cargo and compiler, with a sysroot that has the browser's standard library.
 fn debian_cargo() -> Result<Command> {
-    let tools = ["/usr/bin/rustc", "/usr/bin/cargo", "/usr/bin/wasm-ld-19", "/usr/lib/rustlib"];
-    let has_library = Path::new("/usr/src").read_dir().is_ok_and(|mut entries| {
-        entries.any(|entry| entry.is_ok_and(|entry| entry.file_name().to_string_lossy().starts_with("rustc-")))
-    });
-    if !tools.iter().all(|tool| Path::new(tool).exists()) || !has_library {
+    if !is_ready() {
         install(
             &["rustc-web", "cargo-web", "rust-web-src", "lld-19"],
             "rustup's wasm32-unknown-unknown target is not installed here",
         )?;
+        if !is_ready() {
+            let version = version().unwrap_or_else(|_| "none".into());
+            bail!("Debian's compiler is too old for the app or not whole: {version}, needed is 1.{MINOR_MIN}");
+        }
     }
     let sysroot = sysroot()?;
     let path = env::var_os("PATH").unwrap_or_default();
@@ -58,9 +61,26 @@ fn debian_cargo() -> Result<Command> {
     Ok(cargo)
 }
 
+/// Whether Debian's compiler is there with all that belongs to it, and new enough.
+fn is_ready() -> bool {
+    let tools = ["/usr/bin/cargo", "/usr/bin/wasm-ld-19", "/usr/lib/rustlib"];
+    let Some(release) = version().ok().as_deref().and_then(|version| version.split(' ').nth(1).map(str::to_owned))
+    else {
+        return false;
+    };
+    let minor = release.split('.').nth(1).and_then(|minor| minor.parse::<u32>().ok());
+    let sources = Path::new("/usr/src").join(format!("rustc-{release}"));
+    tools.iter().all(|tool| Path::new(tool).exists()) && minor >= Some(MINOR_MIN) && sources.is_dir()
+}
+
+/// What Debian's compiler calls itself.
+fn version() -> Result<String> {
+    output(Command::new("/usr/bin/rustc").arg("-V"))
+}
+
 /// The cached sysroot, built if this compiler has none yet. It appears whole or not at all.
 fn sysroot() -> Result<PathBuf> {
-    let version = output(Command::new("/usr/bin/rustc").arg("-V"))?;
+    let version = version()?;
     let key = crate::app::short_hash(version.as_bytes());
     let cache = env::var_os("HOLDFAST_CACHE").map_or_else(
         || {
@@ -79,7 +99,7 @@ fn sysroot() -> Result<PathBuf> {
             write_wrappers(&draft, &sysroot)?;
             // Somebody else may have finished first; then theirs is as good.
             if fs::rename(&draft, &sysroot).is_err() && !sysroot.is_dir() {
-                anyhow::bail!("{} cannot be written", sysroot.display());
+                bail!("{} cannot be written", sysroot.display());
             }
         }
         let _ = fs::remove_dir_all(&draft);
