@@ -5,8 +5,11 @@
 
 pub mod conversation;
 pub mod heard;
+pub mod json;
 pub mod request;
+pub mod site;
 
 pub use conversation::{Conversation, Step};
 pub use heard::{Answer, Heard, Trouble};
-pub use request::{Method, Request};
+pub use request::{List, Method, Request};
+pub use site::Site;

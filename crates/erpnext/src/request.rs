@@ -1,6 +1,6 @@
 //! What is asked: a request as a value, without a host, a credential or a socket.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::fmt::Write as _;
 
 /// How something is asked.
@@ -26,6 +26,23 @@ impl Method {
             Self::Delete => "DELETE",
         }
     }
+}
+
+/// Which rows are read.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct List<'a> {
+    /// The doctype of the rows.
+    pub doctype: &'a str,
+    /// For child tables: the doctype that they belong to, whose permissions count.
+    pub parent: Option<&'a str>,
+    /// Their columns.
+    pub fields: Vec<&'a str>,
+    /// All of these must hold, each `[field, operator, value]`.
+    pub filters: Vec<Value>,
+    /// Such as `modified asc, name asc`.
+    pub order_by: &'a str,
+    /// The most rows; zero for all.
+    pub limit: u32,
 }
 
 /// One request to a site.
@@ -70,6 +87,23 @@ impl Request {
     /// Calls a whitelisted method that only reads: `GET /api/method/dotted.path`.
     pub fn look(method: &str, query: Vec<(String, String)>) -> Self {
         Self { query, ..Self::new(Method::Get, format!("/api/method/{method}"), None) }
+    }
+
+    /// Reads rows of a doctype, or of a child table if a `parent` doctype is named: `frappe.client.get_list`.
+    ///
+    /// It is a POST because a list of names in a filter can be longer than an address may be; it changes nothing.
+    pub fn list(list: &List<'_>) -> Self {
+        let mut arguments = json!({
+            "doctype": list.doctype,
+            "fields": list.fields,
+            "filters": list.filters,
+            "order_by": list.order_by,
+            "limit_page_length": list.limit,
+        });
+        if let Some(parent) = list.parent {
+            arguments["parent"] = parent.into();
+        }
+        Self::call("frappe.client.get_list", arguments)
     }
 
     /// Any request.
