@@ -27,7 +27,7 @@ pub fn record(
         customer_name: customer_name.to_owned(),
         posted_local: posted_local.to_owned(),
         invoice,
-        return_against: None,
+        ..Sale::default()
     }
 }
 

@@ -5,14 +5,14 @@
 //! signing happens outside: [`Unsigned`] is what is to be signed, [`Unsigned::seal`] puts the two together.
 
 use crate::{
-    body::Body,
-    ids::{Hash, Position, PublicKey, Seq, ShiftId, Signature, TerminalId},
+    body::{Body, v1},
+    ids::{EntryRef, Hash, Position, PublicKey, Seq, ShiftId, Signature, TerminalId},
 };
 use p256::ecdsa::{VerifyingKey, signature::Verifier};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// The format that this version writes; all earlier ones are read.
-pub const FORMAT: u8 = 1;
+pub const FORMAT: u8 = 2;
 
 /// Which entry of which journal, and who made it when.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -109,18 +109,16 @@ pub enum Broken {
 impl Entry {
     /// Reads an entry; whether its signature is right is [`Entry::verify`]'s question.
     pub fn read(sealed: Sealed) -> Result<Self, Broken> {
-        match sealed.payload.split_first() {
-            Some((&FORMAT, rest)) => {
-                let ((header, body), left) =
-                    postcard::take_from_bytes::<(Header, Body)>(rest).map_err(|_| Broken::Unreadable)?;
-                if !left.is_empty() {
-                    return Err(Broken::Unreadable);
-                }
-                Ok(Self { header, body, hash: Hash::of(&sealed.payload), sealed })
+        let (header, body) = match sealed.payload.split_first() {
+            Some((&FORMAT, rest)) => whole(rest)?,
+            Some((&v1::FORMAT, rest)) => {
+                let (header, body): (Header, v1::Body) = whole(rest)?;
+                (header, body.into())
             }
-            Some((&format, _)) if format > FORMAT => Err(Broken::TooNew(format)),
-            _ => Err(Broken::Unreadable),
-        }
+            Some((&format, _)) if format > FORMAT => return Err(Broken::TooNew(format)),
+            _ => return Err(Broken::Unreadable),
+        };
+        Ok(Self { header, body, hash: Hash::of(&sealed.payload), sealed })
     }
 
     /// Reads an entry from the bytes that [`Entry::to_bytes`] made.
@@ -131,6 +129,11 @@ impl Entry {
     /// The bytes to store.
     pub fn to_bytes(&self) -> Vec<u8> {
         postcard::to_allocvec(&self.sealed).expect("sealed entries can be written")
+    }
+
+    /// Its place.
+    pub fn at(&self) -> EntryRef {
+        EntryRef { terminal: self.header.terminal, seq: self.header.seq }
     }
 
     /// Where the journal ends with this entry.
@@ -150,6 +153,14 @@ impl Entry {
         }
         let is_signed = key.verifies(&self.hash.0, &self.sealed.signature);
         is_signed.then_some(()).ok_or(Broken::BadSignature(self.header.seq))
+    }
+}
+
+/// Reads postcard bytes to their end.
+fn whole<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Broken> {
+    match postcard::take_from_bytes(bytes) {
+        Ok((value, [])) => Ok(value),
+        _ => Err(Broken::Unreadable),
     }
 }
 

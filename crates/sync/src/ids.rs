@@ -80,6 +80,15 @@ impl fmt::Display for Seq {
     }
 }
 
+/// A place in a terminal's journal.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, std::hash::Hash, Serialize, Deserialize)]
+pub struct EntryRef {
+    /// The journal.
+    pub terminal: TerminalId,
+    /// The place in it.
+    pub seq: Seq,
+}
+
 /// How far a journal goes: its last entry's place and hash. Before the first entry, place zero and a hash of zeros.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Position {

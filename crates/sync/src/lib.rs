@@ -4,13 +4,15 @@
 //! signature. This crate defines its bytes and decides, without any IO, what a terminal may append, what it sends next and
 //! what a hub accepts. Both hosts run this very code; they only read, write and transmit.
 
+pub mod backoff;
 pub mod body;
 pub mod entry;
 pub mod hub;
 pub mod ids;
+pub mod posting;
 pub mod terminal;
 pub mod wire;
 
 pub use body::Body;
 pub use entry::{Broken, Entry, Header, Sealed, Unsigned};
-pub use ids::{Hash, Position, PublicKey, Seq, ShiftId, Signature, TerminalId};
+pub use ids::{EntryRef, Hash, Position, PublicKey, Seq, ShiftId, Signature, TerminalId};

@@ -4,6 +4,7 @@
 //! transaction that also checks the head; only then [`Journal::committed`] moves the head.
 
 use crate::{
+    backoff::wait_ms,
     body::Body,
     entry::{Entry, Header, Unsigned},
     ids::{Position, Seq, ShiftId, TerminalId},
@@ -148,12 +149,10 @@ impl Journal {
         }
     }
 
-    /// Notes that no hub answered, and says how long to wait: exponential, with `random` (0 to 1) as jitter over the upper half.
+    /// Notes that no hub answered, and says how long to wait: [`wait_ms`] with `random` as jitter.
     pub fn failed(&mut self, random: f64) -> u64 {
-        let ceiling = RETRY_MS_MIN.saturating_mul(1 << self.failures.min(10)).min(RETRY_MS_MAX);
+        let wait = wait_ms(self.failures, RETRY_MS_MIN, RETRY_MS_MAX, random);
         self.failures = self.failures.saturating_add(1);
-        let half = ceiling / 2;
-        // The product is at most `half`, so it fits.
-        half + (half as f64 * random.clamp(0.0, 1.0)) as u64
+        wait
     }
 }

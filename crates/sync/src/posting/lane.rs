@@ -1,0 +1,54 @@
+//! One shift's unsettled tasks in their order: which may be tried now.
+
+use super::{PostingId, Row, State, TaskKind};
+use crate::ids::EntryRef;
+use std::collections::BTreeMap;
+
+/// The rows of one shift that are not settled, by their place in the journal.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Lane {
+    rows: BTreeMap<PostingId, Row>,
+}
+
+impl Lane {
+    /// Takes a row as it now is; one that is settled is done with.
+    pub(super) fn put(&mut self, row: Row) {
+        if row.is_settled() {
+            self.rows.remove(&row.id);
+        } else {
+            self.rows.insert(row.id, row);
+        }
+    }
+
+    pub(super) fn get(&self, id: PostingId) -> Option<&Row> {
+        self.rows.get(&id)
+    }
+
+    pub(super) fn rows(&self) -> impl Iterator<Item = &Row> {
+        self.rows.values()
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The task whose turn it is, unless it has to wait.
+    ///
+    /// One that a person has to decide about, and one whose needs are not in the books, are passed over: only the closing
+    /// waits for all, and everything waits for the opening.
+    pub(super) fn turn(&self, is_missing: impl Fn(EntryRef) -> bool) -> Option<&Row> {
+        let mut is_anything_open = false;
+        for row in self.rows.values() {
+            let is_stuck = matches!(row.state, State::Rejected { .. });
+            if is_stuck && row.kind == TaskKind::Opening {
+                return None;
+            }
+            if !is_stuck && !row.needs.iter().any(|need| is_missing(*need)) {
+                let waits = row.kind == TaskKind::Closing && is_anything_open;
+                return (!waits).then_some(row);
+            }
+            is_anything_open = true;
+        }
+        None
+    }
+}

@@ -1,0 +1,6 @@
+//! One binary for all of the crate's tests.
+
+mod golden;
+mod journal;
+mod posting;
+mod samples;
