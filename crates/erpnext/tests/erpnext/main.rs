@@ -1,0 +1,4 @@
+//! The connector against a small site in memory and against recorded exchanges.
+
+mod pulling;
+mod site;

@@ -1,0 +1,197 @@
+//! A small site in memory: lists with filters and order, documents, children, deletions, renames, and a clock of its own.
+
+use holdfast_erpnext::{
+    Answer, Conversation, Heard, Method, Request, Step,
+    site::{Stamp, Zone},
+};
+use serde_json::{Value, json};
+use std::{cmp::Ordering, collections::BTreeMap};
+
+/// A site.
+pub struct Site {
+    /// Documents by doctype and name.
+    pub documents: BTreeMap<String, BTreeMap<String, Value>>,
+    /// Its clock, Unix milliseconds.
+    pub now_ms: i64,
+    pub zone: Zone,
+    /// Fields that its doctypes don't have.
+    pub unknown_fields: Vec<&'static str>,
+    /// Everything that was asked.
+    pub asked: Vec<Request>,
+    /// Counts deletions, for their names.
+    deletions: u32,
+}
+
+impl Site {
+    pub fn new(zone: &str, now_ms: i64) -> Self {
+        Self {
+            documents: BTreeMap::new(),
+            now_ms,
+            zone: Zone::named(zone).expect("a zone"),
+            unknown_fields: Vec::new(),
+            asked: Vec::new(),
+            deletions: 0,
+        }
+    }
+
+    /// Saves a document, stamped with the site's now.
+    pub fn save(&mut self, doctype: &str, name: &str, fields: Value) {
+        self.save_at(doctype, name, fields, self.zone.stamp(self.now_ms));
+    }
+
+    /// Saves a document with a stamp.
+    pub fn save_at(&mut self, doctype: &str, name: &str, mut fields: Value, stamp: Stamp) {
+        fields["name"] = name.into();
+        fields["modified"] = stamp.to_string().into();
+        self.documents.entry(doctype.to_owned()).or_default().insert(name.to_owned(), fields);
+    }
+
+    /// Deletes a document, leaving a Deleted Document.
+    pub fn delete(&mut self, doctype: &str, name: &str) {
+        let table = self.documents.entry(doctype.to_owned()).or_default();
+        if table.remove(name).is_some() {
+            self.deletions += 1;
+            let trace = json!({
+                "deleted_doctype": doctype,
+                "deleted_name": name,
+                "creation": self.zone.stamp(self.now_ms),
+            });
+            self.save("Deleted Document", &format!("{:05}", self.deletions), trace);
+        }
+    }
+
+    /// Renames a document: the new one keeps its stamp, and nothing else tells.
+    pub fn rename(&mut self, doctype: &str, from: &str, to: &str) {
+        let table = self.documents.entry(doctype.to_owned()).or_default();
+        if !table.contains_key(to)
+            && let Some(mut document) = table.remove(from)
+        {
+            document["name"] = to.into();
+            table.insert(to.to_owned(), document);
+        }
+    }
+
+    /// Answers a request.
+    pub fn answer(&mut self, request: &Request) -> Heard {
+        self.asked.push(request.clone());
+        let (status, body) = match self.respond(request) {
+            Ok(data) => (200, data),
+            Err((status, exc_type, message)) => {
+                let message = json!({ "message": message }).to_string();
+                let messages = Value::from(json!([message]).to_string());
+                (status, json!({ "exc_type": exc_type, "_server_messages": messages }))
+            }
+        };
+        let body = body.to_string().into_bytes();
+        Heard::Answer(Answer { status, retry_after_ms: None, date_ms: Some(self.now_ms), body })
+    }
+
+    /// Runs a conversation to its end.
+    pub fn run<C: Conversation>(&mut self, mut conversation: C) -> C::Outcome {
+        let mut heard = None;
+        loop {
+            match conversation.next(heard.take()) {
+                Step::Ask(request) => heard = Some(self.answer(&request)),
+                Step::Wait { .. } => {}
+                Step::Done(outcome) => return outcome,
+            }
+        }
+    }
+
+    fn respond(&self, request: &Request) -> Result<Value, (u16, &'static str, String)> {
+        let body = request.body.clone().unwrap_or_default();
+        match (request.method, request.path.as_str()) {
+            (Method::Post, "/api/method/frappe.client.get_list") => Ok(json!({ "message": self.list(&body)? })),
+            (Method::Post, "/api/method/frappe.client.get_count") => {
+                Ok(json!({ "message": self.matching(&body["doctype"], &body["filters"]).len() }))
+            }
+            (Method::Get, path) => {
+                let path = path.strip_prefix("/api/resource/").expect("a document is asked for");
+                let (doctype, name) = path.split_once('/').expect("doctype and name");
+                let (doctype, name) = (decode(doctype), decode(name));
+                let found = self.documents.get(&doctype).and_then(|table| table.get(&name));
+                let missing = || (404, "DoesNotExistError", format!("{doctype} {name} not found"));
+                found.map(|document| json!({ "data": document })).ok_or_else(missing)
+            }
+            other => panic!("the site does not know {other:?}"),
+        }
+    }
+
+    fn list(&self, arguments: &Value) -> Result<Vec<Value>, (u16, &'static str, String)> {
+        let fields: Vec<&str> =
+            arguments["fields"].as_array().expect("fields").iter().filter_map(Value::as_str).collect();
+        if let Some(field) = fields.iter().find(|field| self.unknown_fields.contains(field)) {
+            return Err((417, "DataError", format!("Field not permitted in query: {field}")));
+        }
+        let mut rows = match arguments["parent"].as_str() {
+            Some(parent) => self.children(parent, &arguments["filters"]),
+            None => self.matching(&arguments["doctype"], &arguments["filters"]),
+        };
+        for column in arguments["order_by"].as_str().unwrap_or_default().rsplit(", ") {
+            let (field, direction) = column.split_once(' ').expect("field and direction");
+            rows.sort_by(|a, b| {
+                let order = compare(&a[field], &b[field]);
+                if direction == "desc" { order.reverse() } else { order }
+            });
+        }
+        let limit = arguments["limit_page_length"].as_u64().unwrap_or(20);
+        if limit > 0 {
+            rows.truncate(usize::try_from(limit).expect("a small number"));
+        }
+        let pick = |row: Value| fields.iter().map(|field| ((*field).to_owned(), row[*field].clone())).collect();
+        Ok(rows.into_iter().map(pick).map(Value::Object).collect())
+    }
+
+    fn matching(&self, doctype: &Value, filters: &Value) -> Vec<Value> {
+        let table = self.documents.get(doctype.as_str().expect("a doctype"));
+        let rows = table.into_iter().flat_map(BTreeMap::values);
+        rows.filter(|row| fits(row, filters)).cloned().collect()
+    }
+
+    /// Child rows of parents, by the field that they are in.
+    fn children(&self, parent: &str, filters: &Value) -> Vec<Value> {
+        let table = filters.as_array().expect("filters").iter().find(|filter| filter[0] == "parentfield");
+        let table = table.expect("one table is asked for")[2].as_str().expect("its name");
+        let mut rows = Vec::new();
+        for (name, document) in self.documents.get(parent).into_iter().flatten() {
+            for (at, row) in document[table].as_array().into_iter().flatten().enumerate() {
+                let mut row = row.clone();
+                for (field, value) in
+                    [("parent", json!(name)), ("parenttype", json!(parent)), ("parentfield", json!(table))]
+                {
+                    row[field] = value;
+                }
+                row["idx"] = json!(at + 1);
+                rows.push(row);
+            }
+        }
+        rows.retain(|row| fits(row, filters));
+        rows
+    }
+}
+
+fn fits(row: &Value, filters: &Value) -> bool {
+    filters.as_array().expect("filters").iter().all(|filter| {
+        let held = &row[filter[0].as_str().expect("a field")];
+        let wanted = &filter[2];
+        match filter[1].as_str().expect("an operator") {
+            "=" => compare(held, wanted) == Ordering::Equal,
+            ">" => compare(held, wanted) == Ordering::Greater,
+            ">=" => compare(held, wanted) != Ordering::Less,
+            "<=" => compare(held, wanted) != Ordering::Greater,
+            "in" => wanted.as_array().expect("a list").contains(held),
+            other => panic!("the site does not know {other}"),
+        }
+    })
+}
+
+fn compare(a: &Value, b: &Value) -> Ordering {
+    match (a.as_f64(), b.as_f64()) {
+        (Some(a), Some(b)) => a.total_cmp(&b),
+        _ => a.as_str().unwrap_or_default().cmp(b.as_str().unwrap_or_default()),
+    }
+}
+
+fn decode(text: &str) -> String {
+    text.replace("%20", " ")
+}
