@@ -122,7 +122,8 @@ impl Terminal {
         let id = TerminalId(id);
         let public_key = PublicKey(key.verifying_key().to_encoded_point(false).as_bytes().to_vec());
         let name = format!("Terminal {number}");
-        store.enrol(&NewTerminal { id, name, pos_profile: "Harbour Street".to_owned(), public_key }, now_ms())?;
+        let (pos_profile, account) = ("Harbour Street".to_owned(), "manager".to_owned());
+        store.enrol(&NewTerminal { id, name, pos_profile, public_key, account }, now_ms())?;
         Ok(Self { id, key, journal: Journal::new(id, Position::default(), 0, Position::default()), nonce: 0 })
     }
 

@@ -2,7 +2,7 @@
 
 use crate::secrets;
 use anyhow::Context;
-use holdfast_store::{EmployeeRow, ProfileRow, Publication, Store};
+use holdfast_store::{AccountRow, ProfileRow, Publication, Role, Store};
 use holdfast_sync::Hash;
 use std::io::Write;
 
@@ -40,17 +40,22 @@ pub fn publish(store: &Store, items: usize) -> anyhow::Result<()> {
         })
         .collect();
     store.publish_pictures(&pictures)?;
-    let (account, password) = holdfast_demo::MANAGER;
-    store.set_account(account, &secrets::verifier(password))?;
-    for employee in holdfast_demo::EMPLOYEES {
-        store.set_employee(&EmployeeRow {
-            name: employee.name.to_owned(),
-            full_name: employee.full_name.to_owned(),
-            role: employee.role.to_owned(),
-            pin: secrets::verifier(employee.pin),
-        })?;
-    }
-    store.set_fact("demo", &edition)?;
+    let (name, password) = holdfast_demo::MANAGER;
+    let account = AccountRow {
+        name: name.to_owned(),
+        role: Role::Administrator,
+        password: secrets::verifier(password),
+        is_disabled: false,
+    };
+    let pins: Vec<_> = holdfast_demo::EMPLOYEES.iter().map(|employee| secrets::verifier(employee.pin)).collect();
+    store.change(|change| {
+        change.set_account(&account)?;
+        for (employee, pin) in holdfast_demo::EMPLOYEES.iter().zip(&pins) {
+            change.set_employee(employee.name, employee.full_name, employee.role)?;
+            change.set_pin(employee.name, Some(pin))?;
+        }
+        change.set_fact("demo", &edition)
+    })?;
     Ok(())
 }
 

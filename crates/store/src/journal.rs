@@ -1,6 +1,6 @@
 //! The terminals' journals.
 
-use crate::{Store, StoreError};
+use crate::{Alert, Change, Store, StoreError};
 use holdfast_sync::{
     Entry, Hash, Position, Seq, TerminalId,
     hub::{self, Accepted},
@@ -36,9 +36,10 @@ impl Store {
     /// Stores verified entries of a terminal: all that are new, in one transaction, before it returns.
     pub fn push(&self, terminal: TerminalId, entries: Vec<Entry>, now_ms: i64) -> Result<Pushed, StoreError> {
         let mut connection = self.connection();
-        let transaction = connection.transaction()?;
-        let head = head(&transaction, terminal)?;
-        let known = known_hashes(&transaction, terminal, head, &entries)?;
+        let change = Change(connection.transaction()?);
+        let transaction = &change.0;
+        let head = head(transaction, terminal)?;
+        let known = known_hashes(transaction, terminal, head, &entries)?;
         let Accepted { append, forked, answer } =
             hub::accept(head, |seq| known.iter().find(|(at, _)| *at == seq).map(|(_, hash)| *hash), entries);
         {
@@ -63,7 +64,10 @@ impl Store {
                 )?;
             }
         }
-        transaction.commit()?;
+        if !forked.is_empty() {
+            change.raise(&fork_alert(transaction, terminal, now_ms)?)?;
+        }
+        change.0.commit()?;
         Ok(Pushed { answer, stored: append.len(), forked: forked.len() })
     }
 
@@ -90,6 +94,18 @@ impl Store {
                 .query_row("SELECT count(*) FROM forks WHERE terminal = ?1", [terminal.0], |row| row.get(0))?;
         Ok(count.unsigned_abs())
     }
+}
+
+fn fork_alert(transaction: &Transaction<'_>, terminal: TerminalId, now_ms: i64) -> Result<Alert, StoreError> {
+    let code: Option<String> =
+        transaction.query_row("SELECT code FROM terminals WHERE id = ?1", [terminal.0], |row| row.get(0)).optional()?;
+    Ok(Alert {
+        kind: "fork".to_owned(),
+        subject: code.unwrap_or_else(|| terminal.to_string()),
+        words: "This counter's journal exists twice: a browser profile was copied or restored. Both lines are kept."
+            .to_owned(),
+        raised_at_ms: now_ms,
+    })
 }
 
 fn as_i64(seq: Seq) -> i64 {

@@ -3,12 +3,23 @@
 //! `SQLite` in one file of the data directory: write-ahead log, `synchronous = FULL`, every change in one transaction. When
 //! [`Store::push`] returns, what it accepted is on the disk.
 
+mod alerts;
+mod audit;
+mod change;
+mod console;
 mod journal;
 mod migrations;
+mod mirror;
 mod people;
 mod publish;
+mod secrets;
 
+pub use alerts::Alert;
+pub use audit::{AuditLine, NewAuditLine};
+pub use change::Change;
+pub use console::{AccountRow, NewSession, Role, SessionRow};
 pub use journal::{JournalLine, Pushed};
+pub use mirror::{MirrorBatch, MirrorRow};
 pub use people::{EmployeeRow, NewTerminal, TerminalRow, Verifier};
 pub use publish::{ProfileRow, Publication};
 
@@ -23,6 +34,8 @@ use std::{
 #[derive(Debug)]
 pub struct Store {
     writer: Mutex<Connection>,
+    /// For long reads, which must not hold up a counter.
+    reader: Mutex<Connection>,
     /// Held as long as the store is open, so that two hubs never share a directory.
     _lock: Option<File>,
     path: PathBuf,
@@ -61,15 +74,15 @@ impl Store {
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "foreign_keys", true)?;
         migrations::run(&mut connection)?;
-        Ok(Self { writer: Mutex::new(connection), _lock: Some(lock), path })
+        let reader = reader(&path)?;
+        Ok(Self { writer: Mutex::new(connection), reader: Mutex::new(reader), _lock: Some(lock), path })
     }
 
     /// Opens the store only to look at it; a hub may be running on it.
     pub fn open_read_only(directory: &Path) -> Result<Self, StoreError> {
         let path = directory.join("holdfast.sqlite");
-        let connection = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-        connection.busy_timeout(std::time::Duration::from_secs(5))?;
-        Ok(Self { writer: Mutex::new(connection), _lock: None, path })
+        let (first, second) = (reader(&path)?, reader(&path)?);
+        Ok(Self { writer: Mutex::new(first), reader: Mutex::new(second), _lock: None, path })
     }
 
     /// Where the database lies.
@@ -81,4 +94,15 @@ impl Store {
     fn connection(&self) -> MutexGuard<'_, Connection> {
         self.writer.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    /// A second connection that only reads, for what takes long.
+    fn reader(&self) -> MutexGuard<'_, Connection> {
+        self.reader.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn reader(path: &Path) -> Result<Connection, StoreError> {
+    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    connection.busy_timeout(std::time::Duration::from_secs(5))?;
+    Ok(connection)
 }

@@ -1,6 +1,6 @@
-//! Accounts, employees and terminals.
+//! Employees and terminals.
 
-use crate::{Store, StoreError};
+use crate::{Change, Store, StoreError};
 use holdfast_sync::{Hash, Position, PublicKey, Seq, TerminalId};
 use rusqlite::{OptionalExtension, Row, params};
 
@@ -22,8 +22,8 @@ pub struct EmployeeRow {
     pub full_name: String,
     /// `Cashier` or `Supervisor`.
     pub role: String,
-    /// Of the PIN.
-    pub pin: Verifier,
+    /// Of the PIN, once one is set: without it nobody can sign in.
+    pub pin: Option<Verifier>,
 }
 
 /// A terminal to register.
@@ -37,6 +37,8 @@ pub struct NewTerminal {
     pub pos_profile: String,
     /// What it signs with.
     pub public_key: PublicKey,
+    /// The account that enrolled it: the one that it posts as, where that is ERPNext's.
+    pub account: String,
 }
 
 /// A terminal that is registered.
@@ -56,9 +58,14 @@ pub struct TerminalRow {
     pub is_revoked: bool,
     /// Where the hub's line of its journal ends.
     pub head: Position,
+    /// The account that enrolled it.
+    pub account: String,
+    /// When it was last heard, Unix milliseconds; 0 before the first time.
+    pub heard_at_ms: i64,
 }
 
-const TERMINAL_COLUMNS: &str = "id, code, name, pos_profile, public_key, is_revoked, head_seq, head_hash";
+const TERMINAL_COLUMNS: &str =
+    "id, code, name, pos_profile, public_key, is_revoked, head_seq, head_hash, account, heard_at_ms";
 
 fn terminal_row(row: &Row<'_>) -> rusqlite::Result<TerminalRow> {
     Ok(TerminalRow {
@@ -69,39 +76,62 @@ fn terminal_row(row: &Row<'_>) -> rusqlite::Result<TerminalRow> {
         public_key: PublicKey(row.get(4)?),
         is_revoked: row.get(5)?,
         head: Position { seq: Seq(row.get::<_, i64>(6)?.unsigned_abs()), hash: Hash(row.get(7)?) },
+        account: row.get(8)?,
+        heard_at_ms: row.get(9)?,
     })
 }
 
+/// Nothing at all stands for a PIN that was never set.
+fn pin(salt: Vec<u8>, verifier: Vec<u8>) -> Option<Verifier> {
+    (!verifier.is_empty()).then_some(Verifier { salt, verifier })
+}
+
+impl Change<'_> {
+    /// Adds an employee, or changes all but the PIN, which only [`Change::set_pin`] changes.
+    pub fn set_employee(&self, name: &str, full_name: &str, role: &str) -> Result<(), StoreError> {
+        self.0.execute(
+            "INSERT INTO employees VALUES (?1, ?2, ?3, x'', x'')
+             ON CONFLICT (name) DO UPDATE SET full_name = ?2, role = ?3",
+            [name, full_name, role],
+        )?;
+        Ok(())
+    }
+
+    /// Sets an employee's PIN, or takes it away; whether there is such an employee.
+    pub fn set_pin(&self, employee: &str, pin: Option<&Verifier>) -> Result<bool, StoreError> {
+        let (salt, verifier) = pin.map_or((&[][..], &[][..]), |pin| (&pin.salt, &pin.verifier));
+        let count = self.0.execute(
+            "UPDATE employees SET salt = ?2, verifier = ?3 WHERE name = ?1",
+            params![employee, salt, verifier],
+        )?;
+        Ok(count > 0)
+    }
+
+    /// Takes an employee away; whether there was one. What they sold stays.
+    pub fn remove_employee(&self, name: &str) -> Result<bool, StoreError> {
+        Ok(self.0.execute("DELETE FROM employees WHERE name = ?1", [name])? > 0)
+    }
+
+    /// Switches a terminal off or on again; whether there is one.
+    pub fn set_revoked(&self, terminal: TerminalId, is_revoked: bool) -> Result<bool, StoreError> {
+        let count =
+            self.0.execute("UPDATE terminals SET is_revoked = ?2 WHERE id = ?1", params![terminal.0, is_revoked])?;
+        Ok(count > 0)
+    }
+
+    /// Notes when terminals were last heard.
+    pub fn heard(&self, terminals: &[(TerminalId, i64)]) -> Result<(), StoreError> {
+        let mut statement =
+            self.0.prepare_cached("UPDATE terminals SET heard_at_ms = max(heard_at_ms, ?2) WHERE id = ?1")?;
+        for (terminal, at_ms) in terminals {
+            statement.execute(params![terminal.0, at_ms])?;
+        }
+        Ok(())
+    }
+}
+
 impl Store {
-    /// Sets an account's password.
-    pub fn set_account(&self, name: &str, password: &Verifier) -> Result<(), StoreError> {
-        self.connection().execute(
-            "INSERT INTO accounts VALUES (?1, ?2, ?3)
-             ON CONFLICT (name) DO UPDATE SET salt = ?2, verifier = ?3",
-            params![name, password.salt, password.verifier],
-        )?;
-        Ok(())
-    }
-
-    /// The verifier of an account's password.
-    pub fn account(&self, name: &str) -> Result<Option<Verifier>, StoreError> {
-        let connection = self.connection();
-        let mut statement = connection.prepare_cached("SELECT salt, verifier FROM accounts WHERE name = ?1")?;
-        let row = |row: &Row<'_>| Ok(Verifier { salt: row.get(0)?, verifier: row.get(1)? });
-        Ok(statement.query_row([name], row).optional()?)
-    }
-
-    /// Adds or changes an employee.
-    pub fn set_employee(&self, employee: &EmployeeRow) -> Result<(), StoreError> {
-        self.connection().execute(
-            "INSERT INTO employees VALUES (?1, ?2, ?3, ?4, ?5)
-             ON CONFLICT (name) DO UPDATE SET full_name = ?2, role = ?3, salt = ?4, verifier = ?5",
-            params![employee.name, employee.full_name, employee.role, employee.pin.salt, employee.pin.verifier],
-        )?;
-        Ok(())
-    }
-
-    /// Everybody who may sign in, by name.
+    /// Every employee, by name.
     pub fn employees(&self) -> Result<Vec<EmployeeRow>, StoreError> {
         let connection = self.connection();
         let mut statement =
@@ -111,7 +141,7 @@ impl Store {
                 name: row.get(0)?,
                 full_name: row.get(1)?,
                 role: row.get(2)?,
-                pin: Verifier { salt: row.get(3)?, verifier: row.get(4)? },
+                pin: pin(row.get(3)?, row.get(4)?),
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
@@ -127,8 +157,17 @@ impl Store {
         let code =
             format!("{letter}{:02}{}", count % 99 + 1, if round == 0 { String::new() } else { round.to_string() });
         transaction.execute(
-            "INSERT INTO terminals (id, code, name, pos_profile, public_key, enrolled_at_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            params![terminal.id.0, code, terminal.name, terminal.pos_profile, terminal.public_key.0, now_ms],
+            "INSERT INTO terminals (id, code, name, pos_profile, public_key, enrolled_at_ms, account)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            params![
+                terminal.id.0,
+                code,
+                terminal.name,
+                terminal.pos_profile,
+                terminal.public_key.0,
+                now_ms,
+                terminal.account
+            ],
         )?;
         transaction.commit()?;
         Ok(TerminalRow {
@@ -139,6 +178,8 @@ impl Store {
             public_key: terminal.public_key.clone(),
             is_revoked: false,
             head: Position::default(),
+            account: terminal.account.clone(),
+            heard_at_ms: 0,
         })
     }
 

@@ -1,6 +1,6 @@
 //! Published catalogues.
 
-use crate::{Store, StoreError};
+use crate::{Change, Store, StoreError};
 use rusqlite::{OptionalExtension, params};
 
 /// A POS Profile that terminals may be enrolled for.
@@ -28,6 +28,20 @@ pub struct Publication {
     pub manifest: HashedBytes,
     /// Segments by hash, compressed with Brotli.
     pub segments: Vec<([u8; 32], Vec<u8>)>,
+}
+
+impl Change<'_> {
+    /// Remembers a fact.
+    pub fn set_fact(&self, name: &str, value: &str) -> Result<(), StoreError> {
+        self.0.execute("INSERT OR REPLACE INTO facts VALUES (?1, ?2)", [name, value])?;
+        Ok(())
+    }
+
+    /// Forgets a fact.
+    pub fn forget_fact(&self, name: &str) -> Result<(), StoreError> {
+        self.0.execute("DELETE FROM facts WHERE name = ?1", [name])?;
+        Ok(())
+    }
 }
 
 impl Store {
@@ -102,11 +116,5 @@ impl Store {
         let connection = self.connection();
         let mut statement = connection.prepare_cached("SELECT value FROM facts WHERE name = ?1")?;
         Ok(statement.query_row([name], |row| row.get(0)).optional()?)
-    }
-
-    /// Remembers a fact.
-    pub fn set_fact(&self, name: &str, value: &str) -> Result<(), StoreError> {
-        self.connection().execute("INSERT OR REPLACE INTO facts VALUES (?1, ?2)", params![name, value])?;
-        Ok(())
     }
 }

@@ -4,7 +4,7 @@ use super::terminal::describe;
 use crate::{Hub, error::ApiError, limits, secrets, state::now_ms};
 use axum::{Json, body::Bytes, extract::State, http::HeaderMap};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use holdfast_store::NewTerminal;
+use holdfast_store::{NewTerminal, Role};
 use holdfast_sync::{PublicKey, TerminalId, entry::Key};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
@@ -48,10 +48,11 @@ pub(crate) async fn enrol(State(hub): State<Hub>, headers: HeaderMap, body: Byte
     if name.is_empty() || name.chars().count() > 60 {
         return Err(ApiError::BadRequest("a terminal's name has 1 to 60 characters"));
     }
+    let account = enrolment.credentials.account.clone();
     sign_in(&hub, &headers, enrolment.credentials).await?;
     let mut id = [0; 16];
     getrandom::fill(&mut id).expect("the operating system gives random bytes");
-    let terminal = NewTerminal { id: TerminalId(id), name, pos_profile: enrolment.pos_profile, public_key };
+    let terminal = NewTerminal { id: TerminalId(id), name, pos_profile: enrolment.pos_profile, public_key, account };
     let row = hub
         .ask(move |store| match store.manifest(&terminal.pos_profile)? {
             Some(_) => store.enrol(&terminal, now_ms()).map(Some),
@@ -75,9 +76,10 @@ async fn sign_in(hub: &Hub, headers: &HeaderMap, credentials: Credentials) -> Re
     let is_right = hub
         .ask(move |store| {
             let known = store.account(&credentials.account)?;
+            let may_enrol = known.as_ref().is_some_and(|known| known.role >= Role::Manager && !known.is_disabled);
             // An unknown account takes as long as a wrong password.
-            let expected = known.clone().unwrap_or_else(|| secrets::verifier("no such account"));
-            Ok(secrets::matches(&credentials.password, &expected) && known.is_some())
+            let expected = known.map_or_else(|| secrets::verifier("no such account"), |known| known.password);
+            Ok(secrets::matches(&credentials.password, &expected) && may_enrol)
         })
         .await?;
     if is_right { Ok(()) } else { Err(ApiError::WrongCredentials) }

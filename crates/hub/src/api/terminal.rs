@@ -13,7 +13,7 @@ pub(crate) async fn show(State(hub): State<Hub>, signed: Signed) -> Result<Json<
 /// A terminal, and who may sign in at it.
 pub(crate) async fn describe(hub: &Hub, terminal: TerminalRow) -> Result<Json<Value>, ApiError> {
     let employees = hub.ask(holdfast_store::Store::employees).await?;
-    let employees: Vec<Value> = employees.iter().map(employee).collect();
+    let employees: Vec<Value> = employees.iter().filter_map(employee).collect();
     let acknowledged = (terminal.head.seq.0 > 0)
         .then(|| json!({ "seq": terminal.head.seq.0, "hash": terminal.head.hash.to_string() }));
     Ok(Json(json!({
@@ -29,15 +29,17 @@ pub(crate) async fn describe(hub: &Hub, terminal: TerminalRow) -> Result<Json<Va
     })))
 }
 
-fn employee(employee: &EmployeeRow) -> Value {
-    json!({
+/// Somebody who may sign in; `None` for whoever has no PIN yet.
+fn employee(employee: &EmployeeRow) -> Option<Value> {
+    let pin = employee.pin.as_ref()?;
+    Some(json!({
         "employee": employee.name,
         "full_name": employee.full_name,
         "role": employee.role,
-        "salt": BASE64_URL_SAFE_NO_PAD.encode(&employee.pin.salt),
-        "verifier": BASE64_URL_SAFE_NO_PAD.encode(&employee.pin.verifier),
+        "salt": BASE64_URL_SAFE_NO_PAD.encode(&pin.salt),
+        "verifier": BASE64_URL_SAFE_NO_PAD.encode(&pin.verifier),
         "memory_kib": secrets::MEMORY_KIB,
         "passes": secrets::PASSES,
         "lanes": secrets::LANES,
-    })
+    }))
 }

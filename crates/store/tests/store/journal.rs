@@ -1,41 +1,8 @@
-//! What every store must keep.
+//! Journals: stored once, kept whole.
 
-use holdfast_store::{NewTerminal, Store, StoreError};
-use holdfast_sync::{
-    Body, Entry, Position, PublicKey, Seq, Signature, TerminalId, terminal::Journal, wire::PushAnswer,
-};
-use std::path::PathBuf;
-
-const TERMINAL: TerminalId = TerminalId([3; 16]);
-
-/// An empty directory that goes away with the test.
-struct Directory(PathBuf);
-
-impl Directory {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("holdfast-store-{}-{name}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&path);
-        Self(path)
-    }
-}
-
-impl Drop for Directory {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
-
-fn enrolled(directory: &Directory) -> Store {
-    let store = Store::open(&directory.0).expect("an empty directory");
-    let terminal = NewTerminal {
-        id: TERMINAL,
-        name: "Till".into(),
-        pos_profile: "Harbour Street".into(),
-        public_key: PublicKey(vec![4; 65]),
-    };
-    store.enrol(&terminal, 0).expect("a new terminal");
-    store
-}
+use crate::{Directory, TERMINAL, enrolled, terminal};
+use holdfast_store::{Store, StoreError};
+use holdfast_sync::{Body, Entry, Position, Seq, Signature, TerminalId, terminal::Journal, wire::PushAnswer};
 
 fn entries(count: usize) -> Vec<Entry> {
     let mut journal = Journal::new(TERMINAL, Position::default(), 0, Position::default());
@@ -91,6 +58,7 @@ fn a_fork_is_kept_beside_the_line() {
 
     assert_eq!(pushed.answer, PushAnswer::Fork { hub: entries[2].position() });
     assert_eq!(store.forks(TERMINAL).expect("read"), 1);
+    assert_eq!(store.alerts().expect("read")[0].kind, "fork");
     assert_eq!(store.journal(TERMINAL).expect("read").len(), 3);
 }
 
@@ -107,12 +75,7 @@ fn two_hubs_never_share_a_directory() {
 fn terminals_get_codes_of_their_own() {
     let directory = Directory::new("codes");
     let store = enrolled(&directory);
-    let second = NewTerminal {
-        id: TerminalId([4; 16]),
-        name: "Till 2".into(),
-        pos_profile: "Harbour Street".into(),
-        public_key: PublicKey(vec![4; 65]),
-    };
+    let second = terminal(TerminalId([4; 16]));
 
     assert_eq!(store.enrol(&second, 0).expect("enrolled").code, "A02");
 }
