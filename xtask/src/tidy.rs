@@ -17,7 +17,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("counter", &["engine", "catalogue", "sync", "receipt"]),
     ("erpnext", &["engine", "sync"]),
     ("store", &["sync", "catalogue"]),
-    ("hub", &["store", "sync", "catalogue", "receipt", "demo", "engine"]),
+    ("hub", &["store", "sync", "erpnext", "catalogue", "receipt", "demo", "engine"]),
     ("terminal", &["counter", "engine", "catalogue", "sync", "receipt"]),
 ];
 

@@ -12,7 +12,9 @@ mod limits;
 pub mod report;
 mod router;
 pub mod secrets;
+pub mod site;
 mod state;
+pub mod vault;
 
 pub use router::router;
 pub use state::Hub;

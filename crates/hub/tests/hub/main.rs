@@ -1,0 +1,3 @@
+//! The hub as its callers see it: routes without a socket, and the site client over one.
+
+mod site;
