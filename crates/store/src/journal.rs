@@ -4,6 +4,7 @@ use crate::{Alert, Change, Store, StoreError};
 use holdfast_sync::{
     Entry, Hash, Position, Seq, TerminalId,
     hub::{self, Accepted},
+    posting::Row,
     wire::PushAnswer,
 };
 use rusqlite::{OptionalExtension, Transaction, params};
@@ -17,6 +18,8 @@ pub struct Pushed {
     pub stored: usize,
     /// How many entries belong to a second line of the journal.
     pub forked: usize,
+    /// What the books should know of them, those of a second line too: both may be sales that took place.
+    pub rows: Vec<Row>,
 }
 
 /// A stored entry.
@@ -67,8 +70,10 @@ impl Store {
         if !forked.is_empty() {
             change.raise(&fork_alert(transaction, terminal, now_ms)?)?;
         }
+        let mut rows = change.begin_postings(&append, now_ms)?;
+        rows.extend(change.begin_postings(&forked, now_ms)?);
         change.0.commit()?;
-        Ok(Pushed { answer, stored: append.len(), forked: forked.len() })
+        Ok(Pushed { answer, stored: append.len(), forked: forked.len(), rows })
     }
 
     /// Every entry of a terminal, in order.

@@ -11,6 +11,7 @@ mod journal;
 mod migrations;
 mod mirror;
 mod people;
+mod posting;
 mod publish;
 mod secrets;
 
@@ -21,6 +22,7 @@ pub use console::{AccountRow, NewSession, Role, SessionRow};
 pub use journal::{JournalLine, Pushed};
 pub use mirror::{MirrorBatch, MirrorRow};
 pub use people::{EmployeeRow, NewTerminal, TerminalRow, Verifier};
+pub use posting::{PostingCommit, PostingCount, PostingLine};
 pub use publish::{ProfileRow, Publication};
 
 use rusqlite::{Connection, OpenFlags};

@@ -3,6 +3,7 @@
 mod console;
 mod journal;
 mod mirror;
+mod posting;
 
 use holdfast_store::{NewTerminal, Store};
 use holdfast_sync::{PublicKey, TerminalId};
