@@ -3,6 +3,7 @@
 mod app;
 mod bench;
 mod shell;
+mod supply;
 mod test;
 mod tidy;
 mod wasm;
@@ -15,6 +16,7 @@ cargo xtask build            make target/release/holdfast with the app inside
 cargo xtask test             run every test there is, the browser's included
 cargo xtask oracle [FILES]   replay what a real ERPNext computed, by default the project's own files
 cargo xtask lint             formatting, clippy, tidiness
+cargo xtask sbom             write the list of what is built in (CycloneDX)
 cargo xtask bench            measure against the budgets
 cargo xtask scenarios [FILE] run the browser tests only, or one file of them
 cargo xtask screens          take the pictures in docs/screens again
@@ -27,6 +29,7 @@ fn main() -> Result<()> {
         Some("test") => test::everything(),
         Some("oracle") => oracle(),
         Some("lint") => test::lint(),
+        Some("sbom") => supply::write_bill().map(|file| println!("written to {}", file.display())),
         Some("bench") => bench::run(),
         Some("screens") => test::screens(),
         Some("scenarios") => test::scenarios(&std::env::args().nth(2).unwrap_or_else(|| "scenarios/".into())),

@@ -30,6 +30,7 @@ const LONG: &[(&str, &str)] = &[];
 /// Checks all of it.
 pub(crate) fn check() -> Result<()> {
     let mut found = arrows()?;
+    found.extend(crate::supply::check()?);
     let files = output(std::process::Command::new("git").current_dir(root()).args(["ls-files"]))?;
     for file in files.lines() {
         found.extend(look_at(&root(), file));
