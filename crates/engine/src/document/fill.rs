@@ -261,11 +261,12 @@ impl<'m, M: Masters> Document<'m, M> {
         }
     }
 
-    /// The rules' discount replaces whatever the row had, and the rate follows.
+    /// The rules' discount replaces whatever the row had, and the rate follows. A rate says nothing about an amount off, so
+    /// one that the row had before stays (`get_basic_details` hands it on).
     fn set_discount(&mut self, at: usize, outcome: &Outcome<'m>) {
         let item = &mut self.invoice.items[at];
         item.discount_percentage = outcome.discount_percentage.unwrap_or(0.0);
-        item.discount_amount = outcome.discount_amount.unwrap_or(0.0);
+        item.discount_amount = outcome.discount_amount.unwrap_or(item.discount_amount);
         if outcome.is_rate_last {
             item.price_list_rate = outcome.price_list_rate.unwrap_or(0.0);
         }
