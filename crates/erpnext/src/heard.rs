@@ -130,19 +130,60 @@ impl Envelope {
     }
 }
 
-/// A text without tags and with the commonest entities resolved.
+/// A text without tags and with the commonest entities resolved. Bold words stay in their sentence, paragraphs apart.
 fn without_html(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
-    let mut is_tag = false;
-    for character in text.chars() {
-        match character {
-            '<' => is_tag = true,
-            '>' if is_tag => is_tag = false,
-            _ if !is_tag => plain.push(character),
-            _ => {}
+    let mut rest = text;
+    while let Some((before, (tag, after))) =
+        rest.split_once('<').and_then(|(before, rest)| Some((before, rest.split_once('>')?)))
+    {
+        plain.push_str(before);
+        let name = tag.trim_start_matches('/').split([' ', '/']).next().unwrap_or_default();
+        if !matches!(name, "a" | "b" | "code" | "em" | "i" | "span" | "strong") {
+            plain.push(' ');
         }
+        rest = after;
     }
+    plain.push_str(rest);
     let entities = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&nbsp;", " "), ("&amp;", "&")];
     let plain = entities.iter().fold(plain, |text, (entity, character)| text.replace(entity, character));
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(status: u16, body: &str) -> Heard {
+        Heard::Answer(Answer { status, retry_after_ms: None, date_ms: None, body: body.into() })
+    }
+
+    #[test]
+    fn sentences_that_a_tag_parts_stay_apart() {
+        assert_eq!(
+            without_html("No permission for <b>Item</b>.<br>Ask &quot;Ada&quot; &amp; co."),
+            "No permission for Item. Ask \"Ada\" & co."
+        );
+    }
+
+    #[test]
+    fn a_refusal_carries_the_last_of_the_servers_messages() {
+        let body = r#"{"exc_type":"ValidationError","exception":"frappe.exceptions.ValidationError: x",
+            "_server_messages":"[\"{\\\"message\\\": \\\"first\\\"}\", \"{\\\"message\\\": \\\"<p>second</p>\\\"}\"]"}"#;
+
+        let refused = Trouble::Refused { status: 417, exc_type: "ValidationError".into(), message: "second".into() };
+        assert_eq!(answer(417, body).data(), Err(refused));
+    }
+
+    #[test]
+    fn what_may_have_been_carried_out_is_told_from_what_was_not() {
+        let deadlock = r#"{"exc_type":"QueryDeadlockError"}"#;
+
+        assert_eq!(Heard::Lost.read(), Err(Trouble::Unclear));
+        assert_eq!(Heard::NotSent.read(), Err(Trouble::NotNow { after_ms: None }));
+        assert_eq!(answer(504, "<html>Gateway Timeout</html>").read(), Err(Trouble::Unclear));
+        assert_eq!(answer(200, "<html>Sign in to the Wi-Fi</html>").read(), Err(Trouble::Unclear));
+        assert_eq!(answer(500, deadlock).read(), Err(Trouble::NotNow { after_ms: None }));
+        assert_eq!(answer(401, "{}").read(), Err(Trouble::SignedOut));
+    }
 }
