@@ -1,4 +1,6 @@
 //! The connector against a small site in memory and against recorded exchanges.
 
+mod faults;
+mod provisioning;
 mod pulling;
 mod site;

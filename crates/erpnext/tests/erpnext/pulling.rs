@@ -1,6 +1,9 @@
 //! Whatever is lost, repeated or stamped wrongly: the mirror comes to equal the site.
 
-use crate::site::Site;
+use crate::{
+    faults::{Fault, Faults},
+    site::Site,
+};
 use holdfast_erpnext::{
     Conversation, Heard, Step, Trouble,
     pull::{Change, Check, Cursor, Deletions, Mirror, ReadPage, ReadSome, Scope, wanted},
@@ -109,44 +112,6 @@ fn content(document: &Value) -> Value {
         document["barcodes"],
         document["items"]
     ])
-}
-
-/// Which answers are lost: of each request in turn.
-struct Faults(Vec<Fault>);
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Fault {
-    None,
-    Lost,
-    Busy,
-    /// The host dies and begins again with what it stored.
-    Restart,
-}
-
-impl Faults {
-    fn none() -> Self {
-        Self(Vec::new())
-    }
-
-    /// Runs a conversation; `None` if the host died meanwhile.
-    fn run<C: Conversation>(&mut self, site: &mut Site, mut conversation: C) -> Option<C::Outcome> {
-        let mut heard = None;
-        loop {
-            match conversation.next(heard.take()) {
-                Step::Ask(request) => {
-                    let answer = site.answer(&request);
-                    heard = Some(match self.0.pop().unwrap_or(Fault::None) {
-                        Fault::None => answer,
-                        Fault::Lost => Heard::Lost,
-                        Fault::Busy => Heard::NotSent,
-                        Fault::Restart => return None,
-                    });
-                }
-                Step::Wait { .. } => {}
-                Step::Done(outcome) => return Some(outcome),
-            }
-        }
-    }
 }
 
 fn item(name: &str) -> Value {

@@ -98,9 +98,23 @@ impl Site {
         }
     }
 
-    fn respond(&self, request: &Request) -> Result<Value, (u16, &'static str, String)> {
+    fn respond(&mut self, request: &Request) -> Result<Value, (u16, &'static str, String)> {
         let body = request.body.clone().unwrap_or_default();
+        if let Some(method) = request.path.strip_prefix("/api/method/frappe.core.page.permission_manager.") {
+            return Ok(json!({ "message": self.permission_manager(method, &body) }));
+        }
         match (request.method, request.path.as_str()) {
+            (Method::Get, "/api/method/frappe.auth.get_logged_user") => Ok(json!({ "message": "admin@example.com" })),
+            (Method::Get, "/api/method/frappe.utils.change_log.get_versions") => {
+                let version = |version: &str| json!({ "title": "", "version": version });
+                Ok(json!({ "message": { "frappe": version("15.72.4"), "erpnext": version("15.71.1") } }))
+            }
+            (Method::Get, "/api/method/frappe.client.get_time_zone") => {
+                Ok(json!({ "message": { "time_zone": self.zone.name() } }))
+            }
+            (Method::Post | Method::Put | Method::Delete, path) if path.starts_with("/api/resource/") => {
+                self.write(request.method, &path["/api/resource/".len()..], body)
+            }
             (Method::Post, "/api/method/frappe.client.get_list") => Ok(json!({ "message": self.list(&body)? })),
             (Method::Post, "/api/method/frappe.client.get_count") => {
                 Ok(json!({ "message": self.matching(&body["doctype"], &body["filters"]).len() }))
@@ -117,11 +131,85 @@ impl Site {
         }
     }
 
+    fn write(&mut self, method: Method, path: &str, body: Value) -> Result<Value, (u16, &'static str, String)> {
+        let (doctype, name) = path.split_once('/').unwrap_or((path, ""));
+        let (doctype, name) = (decode(doctype), decode(name));
+        let held = self.documents.get(&doctype).and_then(|table| table.get(&name)).cloned();
+        match (method, held) {
+            (Method::Post, _) => {
+                let name = match doctype.as_str() {
+                    "Custom Field" => {
+                        format!("{}-{}", body["dt"].as_str().unwrap(), body["fieldname"].as_str().unwrap())
+                    }
+                    "Role" => body["role_name"].as_str().unwrap().to_owned(),
+                    "Webhook" => body["name"].as_str().unwrap().to_owned(),
+                    _ => "client".to_owned(),
+                };
+                if self.document(&doctype, &name).is_some() {
+                    return Err((417, "ValidationError", format!("{name} already exists")));
+                }
+                let mut body = body;
+                if doctype == "OAuth Client" {
+                    body["client_id"] = name.clone().into();
+                }
+                self.save(&doctype, &name, body);
+            }
+            (Method::Put, Some(mut held)) => {
+                for (field, value) in body.as_object().expect("fields") {
+                    held[field] = value.clone();
+                }
+                self.save(&doctype, &name, held);
+            }
+            (Method::Delete, Some(_)) => {
+                self.documents.get_mut(&doctype).expect("it is there").remove(&name);
+            }
+            (_, _) => return Err((404, "DoesNotExistError", format!("{doctype} {name} not found"))),
+        }
+        Ok(json!({ "data": "ok" }))
+    }
+
+    /// A document.
+    pub fn document(&self, doctype: &str, name: &str) -> Option<&Value> {
+        self.documents.get(doctype)?.get(name)
+    }
+
+    /// As Frappe does it: before the first own row of a doctype, its standard rows are copied.
+    fn permission_manager(&mut self, method: &str, body: &Value) -> Value {
+        if method.ends_with("get_users_with_role") {
+            let users = self.documents.get("User").into_iter().flatten();
+            let has_role = |user: &Value| user["roles"].as_array().is_some_and(|roles| !roles.is_empty());
+            return users.filter(|(_, user)| has_role(user)).map(|(name, _)| json!(name)).collect();
+        }
+        let doctype = body["parent"].as_str().or(body["doctype"].as_str()).expect("a doctype").to_owned();
+        let rows = self.documents.entry("Custom DocPerm".to_owned()).or_default();
+        if method.ends_with("reset") {
+            rows.retain(|_, row| row["parent"] != doctype);
+            return Value::Null;
+        }
+        if !rows.values().any(|row| row["parent"] == doctype) {
+            rows.insert(format!("{doctype} standard"), standard_row(&doctype));
+        }
+        let name = format!("{doctype} {} {}", body["role"].as_str().expect("a role"), body["permlevel"]);
+        if method.ends_with("add") {
+            let row = json!({ "parent": doctype, "role": body["role"], "permlevel": body["permlevel"], "read": 1 });
+            rows.insert(name, row);
+        } else if method.ends_with("remove") {
+            rows.remove(&name);
+        } else {
+            let right = body["ptype"].as_str().expect("a right");
+            rows.get_mut(&name).expect("the row was added")[right] = body["value"].clone();
+        }
+        Value::Null
+    }
+
     fn list(&self, arguments: &Value) -> Result<Vec<Value>, (u16, &'static str, String)> {
         let fields: Vec<&str> =
             arguments["fields"].as_array().expect("fields").iter().filter_map(Value::as_str).collect();
         if let Some(field) = fields.iter().find(|field| self.unknown_fields.contains(field)) {
             return Err((417, "DataError", format!("Field not permitted in query: {field}")));
+        }
+        if arguments["doctype"] == "DocPerm" {
+            return Ok(vec![standard_row(arguments["filters"][0][2].as_str().expect("a doctype"))]);
         }
         let mut rows = match arguments["parent"].as_str() {
             Some(parent) => self.children(parent, &arguments["filters"]),
@@ -179,6 +267,10 @@ fn fits(row: &Value, filters: &Value) -> bool {
             ">" => compare(held, wanted) == Ordering::Greater,
             ">=" => compare(held, wanted) != Ordering::Less,
             "<=" => compare(held, wanted) != Ordering::Greater,
+            "like" => {
+                let start = wanted.as_str().expect("a text").trim_end_matches('%');
+                held.as_str().is_some_and(|held| held.starts_with(start))
+            }
             "in" => wanted.as_array().expect("a list").contains(held),
             other => panic!("the site does not know {other}"),
         }
@@ -192,6 +284,10 @@ fn compare(a: &Value, b: &Value) -> Ordering {
     }
 }
 
+fn standard_row(doctype: &str) -> Value {
+    json!({ "parent": doctype, "role": "Accounts Manager", "permlevel": 0, "read": 1, "write": 1 })
+}
+
 fn decode(text: &str) -> String {
-    text.replace("%20", " ")
+    text.replace("%20", " ").replace("%40", "@")
 }
