@@ -5,7 +5,7 @@
 
 use anyhow::{Context, bail};
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use holdfast_hub::{Hub, demo, router};
+use holdfast_hub::{Hub, demo, router, vault::Vault};
 use holdfast_store::{NewTerminal, Store};
 use holdfast_sync::{
     Body, Hash, Position, PublicKey, Signature, TerminalId,
@@ -36,7 +36,7 @@ fn main() -> anyhow::Result<()> {
     demo::publish(&store, 0)?;
     let enrolled = (0..terminals).map(|number| Terminal::enrol(&store, number)).collect::<anyhow::Result<Vec<_>>>()?;
     let idle = (terminals..1_000).map(|number| Terminal::enrol(&store, number)).collect::<anyhow::Result<Vec<_>>>()?;
-    let address = serve(Hub::new(Arc::new(store), "Load"))?;
+    let address = serve(Hub::new(Arc::new(store), "Load", Vault::new(&[0; 32])))?;
 
     let one_by_one = measure(enrolled, address, 1, seconds)?;
     let batches = measure(idle.into_iter().take(terminals as usize).collect(), address, 50, seconds)?;

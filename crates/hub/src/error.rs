@@ -33,6 +33,8 @@ pub(crate) enum ApiError {
     NotFound,
     #[error("The hub is older than the terminal; please update the hub.")]
     TooNew,
+    #[error("ERPNext cannot be reached right now; please try again in a moment.")]
+    SiteAway,
     #[error("The hub cannot answer right now.")]
     Unavailable(#[from] StoreError),
 }
@@ -51,7 +53,7 @@ impl ApiError {
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
             Self::NotFound => (StatusCode::NOT_FOUND, "not_found"),
             Self::TooNew => (StatusCode::UPGRADE_REQUIRED, "too_new"),
-            Self::Unavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
+            Self::SiteAway | Self::Unavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
         }
     }
 

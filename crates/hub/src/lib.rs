@@ -3,6 +3,7 @@
 //! Handlers are thin: they read a request, ask the store, and say what it says. What may be accepted is decided in
 //! `holdfast-sync`, what is durable in `holdfast-store`.
 
+mod address;
 mod api;
 mod app_files;
 mod auth;
@@ -12,9 +13,14 @@ mod limits;
 pub mod report;
 mod router;
 pub mod secrets;
+mod sign_in;
 pub mod site;
 mod state;
 pub mod vault;
+mod worker;
 
 pub use router::router;
 pub use state::Hub;
+
+/// The fact of the store that holds the site's address.
+pub const SITE_URL_FACT: &str = "site_url";

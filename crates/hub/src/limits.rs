@@ -33,6 +33,9 @@ pub(crate) const ENROLMENT_BY_ADDRESS: Rate = Rate { burst: 10.0, per_minute: 10
 /// Enrolment tries for one account.
 pub(crate) const ENROLMENT_BY_ACCOUNT: Rate = Rate { burst: 5.0, per_minute: 5.0 };
 
+/// What a site says of its changes, from one address.
+pub(crate) const WEBHOOK: Rate = Rate { burst: 600.0, per_minute: 1_200.0 };
+
 /// Signed requests of one terminal.
 pub(crate) const SIGNED: Rate = Rate { burst: 400.0, per_minute: 6_000.0 };
 

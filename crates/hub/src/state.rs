@@ -1,25 +1,68 @@
-//! What handlers share.
+//! What handlers and workers share.
 
-use crate::{auth::Nonces, error::ApiError, limits::Limits};
+use crate::{
+    auth::Nonces,
+    error::ApiError,
+    limits::Limits,
+    site::Site,
+    vault::Vault,
+    worker::{Hurry, Watch},
+};
 use holdfast_store::{Store, StoreError};
 use std::{
     sync::Arc,
     time::{SystemTime, UNIX_EPOCH},
 };
+use tokio::sync::watch;
 
 /// A running hub. Cheap to clone.
 #[derive(Clone)]
 pub struct Hub {
     pub(crate) store: Arc<Store>,
     pub(crate) shop: Arc<str>,
+    pub(crate) vault: Vault,
     pub(crate) nonces: Arc<Nonces>,
     pub(crate) limits: Arc<Limits>,
+    /// The ERPNext site, once there is one.
+    pub(crate) site: watch::Sender<Option<Arc<Site>>>,
+    /// What the pull worker should not wait for.
+    pub(crate) hurry: Arc<Hurry>,
+    /// Whether a proxy of the shop's own stands in front and says where requests come from.
+    pub(crate) is_behind_proxy: bool,
+    /// How the workers are.
+    pub(crate) watch: Arc<Watch>,
 }
 
 impl Hub {
-    /// A hub over a store, for the shop of this name.
-    pub fn new(store: Arc<Store>, shop: &str) -> Self {
-        Self { store, shop: shop.into(), nonces: Arc::default(), limits: Arc::default() }
+    /// A hub over a store, for the shop of this name, with its workers still to be started.
+    pub fn new(store: Arc<Store>, shop: &str, vault: Vault) -> Self {
+        Self {
+            store,
+            shop: shop.into(),
+            vault,
+            nonces: Arc::default(),
+            limits: Arc::default(),
+            site: watch::Sender::new(None),
+            hurry: Arc::default(),
+            is_behind_proxy: false,
+            watch: Arc::default(),
+        }
+    }
+
+    /// Believes what a proxy in front says of where requests come from.
+    #[must_use]
+    pub fn behind_proxy(self, is_behind_proxy: bool) -> Self {
+        Self { is_behind_proxy, ..self }
+    }
+
+    /// Connects the hub with a site, or takes it off; the workers notice.
+    pub fn connect(&self, site: Option<Site>) {
+        self.site.send_replace(site.map(Arc::new));
+    }
+
+    /// The site, if the hub is connected with one.
+    pub(crate) fn site(&self) -> Option<Arc<Site>> {
+        self.site.borrow().clone()
     }
 
     /// Asks the store on a thread that may block.
@@ -27,9 +70,16 @@ impl Hub {
         &self,
         question: impl FnOnce(&Store) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, ApiError> {
+        Ok(self.stored(question).await?)
+    }
+
+    /// Asks the store on a thread that may block; workers want to know what it said.
+    pub(crate) async fn stored<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&Store) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
         let store = Arc::clone(&self.store);
-        let answer = tokio::task::spawn_blocking(move || question(&store)).await;
-        Ok(answer.expect("the store does not panic")?)
+        tokio::task::spawn_blocking(move || question(&store)).await.expect("the store does not panic")
     }
 }
 
@@ -37,4 +87,11 @@ impl Hub {
 pub(crate) fn now_ms() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// A number from 0 to 1 that nobody foresees.
+pub(crate) fn random() -> f64 {
+    let mut bytes = [0; 4];
+    getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
+    f64::from(u32::from_le_bytes(bytes)) / f64::from(u32::MAX)
 }

@@ -28,20 +28,30 @@ pub struct MirrorBatch {
 }
 
 impl Change<'_> {
-    /// Takes a batch in. Rows and cursor move together, so that a restart goes on exactly here.
-    pub fn mirror(&self, batch: &MirrorBatch) -> Result<(), StoreError> {
-        let mut put = self.0.prepare_cached("INSERT OR REPLACE INTO mirror VALUES (?1, ?2, ?3, ?4)")?;
+    /// Takes a batch in, and says how many documents are different now. Rows and cursor move together, so that a restart goes on
+    /// exactly here.
+    pub fn mirror(&self, batch: &MirrorBatch) -> Result<usize, StoreError> {
+        let mut put = self.0.prepare_cached(
+            "INSERT INTO mirror VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (doctype, name) DO UPDATE SET modified = ?3, row = ?4 WHERE row <> ?4",
+        )?;
+        let mut stamp = self.0.prepare_cached("UPDATE mirror SET modified = ?3 WHERE doctype = ?1 AND name = ?2")?;
+        let mut different = 0;
         for MirrorRow { name, modified, row } in &batch.changed {
-            put.execute(params![batch.doctype, name, modified, row])?;
+            let count = put.execute(params![batch.doctype, name, modified, row])?;
+            if count == 0 {
+                stamp.execute(params![batch.doctype, name, modified])?;
+            }
+            different += count;
         }
         let mut drop = self.0.prepare_cached("DELETE FROM mirror WHERE doctype = ?1 AND name = ?2")?;
         for name in &batch.gone {
-            drop.execute([&batch.doctype, name])?;
+            different += drop.execute([&batch.doctype, name])?;
         }
         if let Some(cursor) = &batch.cursor {
             self.0.execute("INSERT OR REPLACE INTO mirror_cursors VALUES (?1, ?2)", [&batch.doctype, cursor])?;
         }
-        Ok(())
+        Ok(different)
     }
 
     /// Forgets the whole mirror: another site, or a fresh start.
@@ -66,6 +76,14 @@ impl Store {
             connection.prepare_cached("SELECT name, modified, row FROM mirror WHERE doctype = ?1 ORDER BY name")?;
         let rows = statement
             .query_map([doctype], |row| Ok(MirrorRow { name: row.get(0)?, modified: row.get(1)?, row: row.get(2)? }))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Name and `modified` of every document of a doctype.
+    pub fn mirror_stamps(&self, doctype: &str) -> Result<Vec<(String, String)>, StoreError> {
+        let connection = self.reader();
+        let mut statement = connection.prepare_cached("SELECT name, modified FROM mirror WHERE doctype = ?1")?;
+        let rows = statement.query_map([doctype], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 

@@ -5,3 +5,4 @@ pub(crate) mod enrolment;
 pub(crate) mod health;
 pub(crate) mod journal;
 pub(crate) mod terminal;
+pub(crate) mod webhook;

@@ -1,5 +1,6 @@
 //! What the site client makes of good, bad and missing answers.
 
+use crate::shop::{Shop, client, serve};
 use axum::{
     Router,
     http::{HeaderMap, StatusCode, header},
@@ -8,14 +9,12 @@ use axum::{
 };
 use holdfast_erpnext::{Answer, Conversation, Heard, Method, Request, Step};
 use holdfast_hub::{
-    site::{ACCOUNT, Client, Credential, SERVICE, Setting, Site, Tokens},
+    site::{ACCOUNT, Credential, SERVICE, Site, Tokens},
     vault::Vault,
 };
-use holdfast_store::Store;
 use serde_json::json;
 use std::{
     net::SocketAddr,
-    path::PathBuf,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -25,11 +24,6 @@ use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpListener,
 };
-
-fn client(address: SocketAddr) -> Client {
-    let setting = Setting::of(&format!("http://{address}/app?x=1")).expect("an address");
-    Client::new(&setting).expect("a client")
-}
 
 fn key() -> Credential {
     Credential::Key { key: "k".into(), secret: "s".into() }
@@ -54,13 +48,6 @@ async fn raw(bytes: &'static [u8]) -> SocketAddr {
             let _ = socket.write_all(bytes).await;
         }
     });
-    address
-}
-
-async fn serve(router: Router) -> SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
-    let address = listener.local_addr().expect("it listens");
-    tokio::spawn(async move { axum::serve(listener, router).await });
     address
 }
 
@@ -205,29 +192,6 @@ impl Conversation for Twice {
             2 => Step::Wait { ms: 1 },
             _ => Step::Done(std::mem::take(&mut self.0)),
         }
-    }
-}
-
-/// A site over a store in an empty directory that goes away with it.
-struct Shop {
-    site: Site,
-    store: Arc<Store>,
-    directory: PathBuf,
-}
-
-impl Shop {
-    fn new(name: &str, address: SocketAddr) -> Self {
-        let directory = std::env::temp_dir().join(format!("holdfast-hub-{}-{name}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&directory);
-        let store = Arc::new(Store::open(&directory).expect("an empty directory"));
-        let site = Site::new(client(address), Arc::clone(&store), Vault::new(&[1; 32]), None);
-        Self { site, store, directory }
-    }
-}
-
-impl Drop for Shop {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.directory);
     }
 }
 

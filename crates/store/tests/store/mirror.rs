@@ -55,3 +55,22 @@ fn a_forgotten_mirror_begins_again() {
     assert_eq!(store.mirror_counts().expect("read"), []);
     assert_eq!(store.mirror_cursor("Item").expect("read"), None);
 }
+
+#[test]
+fn what_reads_the_same_is_no_change() {
+    let directory = Directory::new("same");
+    let store = directory.open();
+    let batch = |rows, gone| MirrorBatch { doctype: "Item".into(), changed: rows, gone, cursor: None };
+    let mut changed = row("A", "2");
+    changed.row = b"{}".to_vec();
+
+    let counts = [
+        batch(vec![row("A", "1"), row("B", "1")], vec![]),
+        batch(vec![row("A", "2")], vec![]),
+        batch(vec![changed], vec!["B".into(), "C".into()]),
+    ]
+    .map(|batch| store.change(|change| change.mirror(&batch)).expect("stored"));
+
+    assert_eq!(counts, [2, 0, 2]);
+    assert_eq!(store.mirror_stamps("Item").expect("read"), [("A".to_owned(), "2".to_owned())]);
+}

@@ -1,0 +1,9 @@
+//! What the program's commands do.
+
+mod connection;
+mod journal;
+mod serve;
+
+pub(crate) use connection::Connection;
+pub(crate) use journal::show_journals;
+pub(crate) use serve::{Place, serve};
