@@ -11,6 +11,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("catalogue", &["engine"]),
     ("sync", &["engine"]),
     ("receipt", &["engine"]),
+    ("print-format", &["engine"]),
     ("demo", &["engine"]),
     ("oracle", &["engine"]),
     ("engine-wasm", &["engine", "oracle"]),
