@@ -17,6 +17,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("engine-wasm", &["engine", "oracle"]),
     ("counter", &["engine", "catalogue", "sync", "receipt"]),
     ("erpnext", &["engine", "sync"]),
+    ("erpnext-standin", &["engine", "erpnext", "oracle", "demo"]),
     ("store", &["sync", "catalogue"]),
     ("hub", &["store", "sync", "erpnext", "catalogue", "receipt", "demo", "engine"]),
     ("terminal", &["counter", "engine", "catalogue", "sync", "receipt"]),

@@ -116,6 +116,8 @@ pub struct SentDocument {
     pub ignore_pricing_rule: bool,
     /// `is_return`.
     pub is_return: bool,
+    /// Whether `return_against` is set: tax templates then stay as they were.
+    pub has_return_against: bool,
     /// `campaign`.
     pub campaign: String,
     /// `paid_amount`.

@@ -45,6 +45,7 @@ fn document(input: &Value) -> SentDocument {
         discount_amount: number(&input["discount_amount"]),
         ignore_pricing_rule: check(&input["ignore_pricing_rule"]),
         is_return: check(&input["is_return"]),
+        has_return_against: !text(&input["return_against"]).is_empty(),
         campaign: text(&input["campaign"]),
         paid_amount: number(&input["paid_amount"]),
         base_paid_amount: number(&input["base_paid_amount"]),

@@ -181,7 +181,8 @@ fn set_fraction(tables: &mut Tables, case: &Value) {
     }
 }
 
-fn tables(whole: &Value) -> Tables {
+/// The small tables of a shop whose documents are listed by DocType; settings, company and profile are nobody's.
+pub fn tables(whole: &Value) -> Tables {
     let list = |doctype: &str| rows(&whole[doctype]);
     let tree = |doctype: &str, parent: &str| -> Vec<TreeNode> {
         let node = |row: &Value| TreeNode { name: text(&row["name"]), parent: text(&row[parent]) };
@@ -208,7 +209,8 @@ fn tables(whole: &Value) -> Tables {
     }
 }
 
-fn pos_profile(row: &Value) -> PosProfile {
+/// A POS Profile.
+pub fn pos_profile(row: &Value) -> PosProfile {
     let method = |row: &Value| PosPaymentMethod {
         mode_of_payment: text(&row["mode_of_payment"]),
         default: check(&row["default"]),
@@ -424,7 +426,8 @@ fn effect(row: &Value) -> RuleEffect {
     }
 }
 
-fn item(row: &Value, whole: &Value) -> Item {
+/// An Item, with its Batch and Product Bundle documents from a shop that is listed by DocType, without prices.
+pub fn item(row: &Value, whole: &Value) -> Item {
     let code = text(&row["item_code"]);
     let bundle = rows(&whole["Product Bundle"]).iter().find(|bundle| bundle["new_item_code"] == code.as_str());
     let mut batches: Vec<&Value> = rows(&whole["Batch"]).iter().filter(|row| row["item"] == code.as_str()).collect();
@@ -493,7 +496,8 @@ fn overlay_item(item: &mut Item, code: &str, row: &Value) {
     }
 }
 
-fn item_price(row: &Value) -> ItemPrice {
+/// An Item Price.
+pub fn item_price(row: &Value) -> ItemPrice {
     ItemPrice {
         price_list: text(&row["price_list"]),
         uom: text(&row["uom"]),
@@ -506,7 +510,8 @@ fn item_price(row: &Value) -> ItemPrice {
     }
 }
 
-fn customer(row: &Value) -> Customer {
+/// A Customer, without points.
+pub fn customer(row: &Value) -> Customer {
     Customer {
         name: text(&row["name"]),
         customer_name: text(&row["customer_name"]),

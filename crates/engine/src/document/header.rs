@@ -65,6 +65,7 @@ impl<'m, M: Masters> Document<'m, M> {
         invoice.discount_amount = sent.discount_amount;
         invoice.ignore_pricing_rule = sent.ignore_pricing_rule;
         invoice.is_return = sent.is_return;
+        invoice.has_return_against |= sent.has_return_against;
         invoice.campaign.clone_from(&sent.campaign);
         invoice.paid_amount = sent.paid_amount;
         invoice.base_paid_amount = sent.base_paid_amount;

@@ -1,0 +1,4 @@
+//! The model against the recordings, and on its own.
+
+mod recorded;
+mod replay;
