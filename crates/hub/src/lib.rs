@@ -7,6 +7,7 @@ mod address;
 mod api;
 mod app_files;
 mod auth;
+mod console;
 pub mod demo;
 mod error;
 mod limits;

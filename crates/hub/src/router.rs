@@ -1,6 +1,6 @@
 //! The routes, and the headers that every answer carries.
 
-use crate::{Hub, api, app_files, error::ApiError, state::now_ms};
+use crate::{Hub, api, app_files, console, error::ApiError, state::now_ms};
 use axum::{
     Router,
     extract::{DefaultBodyLimit, Path, Request},
@@ -45,6 +45,8 @@ pub fn router(hub: Hub) -> Router {
         .layer(DefaultBodyLimit::max(JSON_BYTES_MAX));
     Router::new()
         .nest("/pos/api/v1", api)
+        .nest("/pos/console", console::routes())
+        .route("/pos/console/", get(console::home))
         .route("/health", get(api::health::show))
         .route("/", get(async || Redirect::temporary("/pos")))
         .route("/pos", get(async |headers: HeaderMap| app_files::serve("", &headers)))

@@ -2,6 +2,7 @@
 
 use crate::{
     auth::Nonces,
+    console::SetUp,
     error::ApiError,
     limits::Limits,
     site::Site,
@@ -29,6 +30,8 @@ pub struct Hub {
     pub(crate) hurry: Arc<Hurry>,
     /// Whether a proxy of the shop's own stands in front and says where requests come from.
     pub(crate) is_behind_proxy: bool,
+    /// The code with which the first account is made.
+    pub(crate) set_up: Arc<SetUp>,
     /// How the workers are.
     pub(crate) watch: Arc<Watch>,
 }
@@ -45,6 +48,7 @@ impl Hub {
             site: watch::Sender::new(None),
             hurry: Arc::default(),
             is_behind_proxy: false,
+            set_up: Arc::new(SetUp::new()),
             watch: Arc::default(),
         }
     }
@@ -53,6 +57,11 @@ impl Hub {
     #[must_use]
     pub fn behind_proxy(self, is_behind_proxy: bool) -> Self {
         Self { is_behind_proxy, ..self }
+    }
+
+    /// The code with which the first account is made on the console, for the log.
+    pub fn set_up_code(&self) -> String {
+        self.set_up.words()
     }
 
     /// Connects the hub with a site, or takes it off; the workers notice.

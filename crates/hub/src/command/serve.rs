@@ -72,6 +72,7 @@ pub(crate) fn serve(
     prepare(&store)?;
     let vault = place.key.vault(&place.data)?;
     let site = connection.map(|connection| connection.site(&store, &vault)).transpose()?.flatten();
+    let has_no_account = store.accounts()?.is_empty();
     tokio::runtime::Runtime::new()?.block_on(async {
         let listener = tokio::net::TcpListener::bind(place.listen)
             .await
@@ -82,6 +83,10 @@ pub(crate) fn serve(
             tracing::info!(site = %site.client().url(), "connected with ERPNext");
         }
         hub.connect(site);
+        if has_no_account {
+            let code = hub.set_up_code();
+            tracing::warn!("no account yet: open http://{address}/pos/console and enter the code {code}");
+        }
         tracing::info!(%address, data = %place.data.display(), "open for business at http://{address}/pos");
         let service = router(hub).into_make_service_with_connect_info::<SocketAddr>();
         axum::serve(listener, service).with_graceful_shutdown(asked_to_stop()).await?;

@@ -1,5 +1,6 @@
 //! The hub as its callers see it: routes without a socket, and the site client over one.
 
+mod console;
 mod enrolment;
 mod shop;
 mod site;
