@@ -8,7 +8,10 @@ use axum::{
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use holdfast_store::TerminalRow;
-use holdfast_sync::{Hash, Signature, TerminalId, entry::Key};
+use holdfast_sync::{
+    Hash, Signature, TerminalId,
+    entry::{Key, Verifier},
+};
 use std::{
     collections::HashMap,
     sync::{Mutex, PoisonError},

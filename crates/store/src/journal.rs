@@ -8,6 +8,7 @@ use holdfast_sync::{
     wire::PushAnswer,
 };
 use rusqlite::{OptionalExtension, Transaction, params};
+use std::collections::BTreeSet;
 
 /// What a push did.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,8 +44,9 @@ impl Store {
         let transaction = &change.0;
         let head = head(transaction, terminal)?;
         let known = known_hashes(transaction, terminal, head, &entries)?;
-        let Accepted { append, forked, answer } =
-            hub::accept(head, |seq| known.iter().find(|(at, _)| *at == seq).map(|(_, hash)| *hash), entries);
+        let beside = known_beside(transaction, terminal, &entries)?;
+        let stored = |seq| known.iter().find(|(at, _)| *at == seq).map(|(_, hash)| *hash);
+        let Accepted { append, forked, answer } = hub::accept(head, stored, |hash| beside.contains(&hash), entries);
         {
             let mut insert = transaction.prepare_cached("INSERT INTO entries VALUES (?1, ?2, ?3, ?4, ?5)")?;
             for entry in &append {
@@ -126,7 +128,7 @@ fn head(transaction: &Transaction<'_>, terminal: TerminalId) -> Result<Position,
     Ok(found.unwrap_or_default())
 }
 
-/// The hashes that are stored at the places of some entries.
+/// The hashes that are stored at the places of some entries, and right before each.
 fn known_hashes(
     transaction: &Transaction<'_>,
     terminal: TerminalId,
@@ -134,11 +136,28 @@ fn known_hashes(
     entries: &[Entry],
 ) -> Result<Vec<(Seq, Hash)>, StoreError> {
     let mut statement = transaction.prepare_cached("SELECT hash FROM entries WHERE terminal = ?1 AND seq = ?2")?;
+    let places = entries.iter().flat_map(|entry| [entry.header.seq, Seq(entry.header.seq.0.saturating_sub(1))]);
+    let places: BTreeSet<Seq> = places.filter(|seq| *seq <= head.seq).collect();
     let mut known = Vec::new();
-    for entry in entries.iter().filter(|entry| entry.header.seq <= head.seq) {
-        let seq = entry.header.seq;
+    for seq in places {
         let hash = statement.query_row(params![terminal.0, as_i64(seq)], |row| row.get(0)).optional()?;
         known.extend(hash.map(|hash| (seq, Hash(hash))));
+    }
+    Ok(known)
+}
+
+/// Which forerunners of some entries are kept beside the line.
+fn known_beside(
+    transaction: &Transaction<'_>,
+    terminal: TerminalId,
+    entries: &[Entry],
+) -> Result<BTreeSet<Hash>, StoreError> {
+    let mut statement = transaction.prepare_cached("SELECT 1 FROM forks WHERE terminal = ?1 AND hash = ?2")?;
+    let mut known = BTreeSet::new();
+    for hash in entries.iter().map(|entry| entry.header.prev) {
+        if statement.exists(params![terminal.0, hash.0])? {
+            known.insert(hash);
+        }
     }
     Ok(known)
 }

@@ -1,8 +1,9 @@
 //! The hub's side: what to store of a push, and what to answer once it is stored.
 
 use crate::{
-    entry::{Broken, Entry, Key, Sealed},
+    entry::{Broken, Entry, Sealed, Verifier},
     ids::{Hash, Position, Seq, TerminalId},
+    posting::{Row, Task},
     wire::PushAnswer,
 };
 
@@ -17,8 +18,17 @@ pub struct Accepted {
     pub answer: PushAnswer,
 }
 
+impl Accepted {
+    /// What these entries ask of the books: stored in the same transaction, where there is no row of that id yet.
+    ///
+    /// The second line's entries too: somebody holds their receipts.
+    pub fn rows(&self) -> impl Iterator<Item = Row> {
+        self.append.iter().chain(&self.forked).filter_map(Task::of).map(Row::from)
+    }
+}
+
 /// Reads and verifies entries. Needs no state, so it runs before any lock is taken.
-pub fn verify(terminal: TerminalId, key: &Key, entries: Vec<Sealed>) -> Result<Vec<Entry>, Broken> {
+pub fn verify(terminal: TerminalId, key: &impl Verifier, entries: Vec<Sealed>) -> Result<Vec<Entry>, Broken> {
     let entries = entries.into_iter().map(Entry::read).collect::<Result<Vec<_>, _>>()?;
     for entry in &entries {
         entry.verify(terminal, key)?;
@@ -36,26 +46,37 @@ pub fn refuse(broken: &Broken) -> PushAnswer {
 
 /// Decides about verified entries.
 ///
-/// `head` is where the hub's line ends, `stored` gives the hash at an earlier place of it. Entries that are there already
-/// change nothing; an entry that differs from the stored one starts a fork, and so does everything after it.
-pub fn accept(head: Position, stored: impl Fn(Seq) -> Option<Hash>, entries: Vec<Entry>) -> Accepted {
-    let (mut append, mut forked) = (Vec::new(), Vec::new());
+/// `head` is where the hub's line ends, `stored` gives the hash at an earlier place of it, `is_beside` says whether an entry of
+/// that hash is kept beside it. Entries that are there already change nothing. One that follows the line's end is appended.
+/// One whose forerunner is there, but not at the end, belongs to a second line and is kept beside; so what is beside is as
+/// gapless as the line. Anything else is asked for again from the line's end.
+pub fn accept(
+    head: Position,
+    stored: impl Fn(Seq) -> Option<Hash>,
+    is_beside: impl Fn(Hash) -> bool,
+    entries: Vec<Entry>,
+) -> Accepted {
+    let (mut append, mut forked): (Vec<Entry>, Vec<Entry>) = (Vec::new(), Vec::new());
     let mut end = head;
     for entry in entries {
-        let at = entry.header.seq;
-        if !forked.is_empty() {
-            forked.push(entry);
-        } else if at <= head.seq {
-            if stored(at) != Some(entry.hash) {
-                forked.push(entry);
-            }
-        } else if entry.follows(end) {
+        let is_in_line = |seq: Seq, hash: Hash| match seq.0.checked_sub(head.seq.0) {
+            _ if seq.0 == 0 => hash == Hash::default(),
+            None | Some(0) => stored(seq) == Some(hash),
+            Some(after) => usize::try_from(after - 1).is_ok_and(|at| append.get(at).is_some_and(|it| it.hash == hash)),
+        };
+        let is_known = |hash: Hash| forked.iter().rev().any(|known| known.hash == hash) || is_beside(hash);
+        let Some(before) = entry.header.seq.0.checked_sub(1).map(Seq) else {
+            return Accepted { append, forked, answer: PushAnswer::Gap(end) };
+        };
+        if is_in_line(entry.header.seq, entry.hash) {
+            continue;
+        }
+        if entry.follows(end) {
             end = entry.position();
             append.push(entry);
-        } else if at == end.seq.next() {
+        } else if is_in_line(before, entry.header.prev) || is_known(entry.header.prev) {
             forked.push(entry);
         } else {
-            // Something between the hub's end and this entry is missing: what fitted is kept, the rest asked for again.
             return Accepted { append, forked, answer: PushAnswer::Gap(end) };
         }
     }

@@ -4,12 +4,18 @@
 //! signature. This crate defines its bytes and decides, without any IO, what a terminal may append, what it sends next and
 //! what a hub accepts. Both hosts run this very code; they only read, write and transmit.
 
+pub mod archive;
+pub mod audit;
 pub mod backoff;
 pub mod body;
 pub mod entry;
 pub mod hub;
 pub mod ids;
 pub mod posting;
+pub mod pull;
+pub mod receipt_code;
+pub mod relay;
+pub mod sending;
 pub mod terminal;
 pub mod wire;
 

@@ -1,6 +1,9 @@
 //! What a terminal and a hub say to each other about journals. The first byte is a version.
 
-use crate::{entry::Sealed, ids::Position};
+use crate::{
+    entry::Sealed,
+    ids::{Position, PublicKey, TerminalId},
+};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// The version that this build speaks; all earlier ones are understood.
@@ -35,6 +38,39 @@ pub enum PushAnswer {
     TooNew,
     /// A signature is wrong or an entry unreadable; nothing was stored.
     Broken(String),
+}
+
+/// Who a terminal is, in the words of the hub that it was enrolled at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Introduction {
+    /// The journal.
+    pub terminal: TerminalId,
+    /// Its name.
+    pub name: String,
+    /// The short code that its receipts carry.
+    pub code: String,
+    /// POS Profile.
+    pub pos_profile: String,
+    /// What its signatures are checked with.
+    pub public_key: PublicKey,
+}
+
+/// Entries of one terminal going from a hub to the hub above it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RelayRequest {
+    /// Whose.
+    pub terminal: Introduction,
+    /// In order, without gaps; none asks where the line above ends.
+    pub entries: Vec<Sealed>,
+}
+
+/// What became of them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RelayAnswer {
+    /// As the terminal would be answered.
+    Push(PushAnswer),
+    /// The hub above knows this terminal with another key; nothing was stored.
+    OtherKey,
 }
 
 /// Why a message cannot be read.

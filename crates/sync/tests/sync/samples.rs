@@ -79,7 +79,7 @@ fn enrolled() -> Enrolled {
     Enrolled { terminal_name: "Till by the door".into(), code: "A01".into(), pos_profile: "Main Till".into() }
 }
 
-fn shift_opened() -> ShiftOpened {
+pub(crate) fn shift_opened() -> ShiftOpened {
     ShiftOpened {
         shift: SHIFT,
         pos_profile: "Main Till".into(),
@@ -125,7 +125,7 @@ fn customer_saved() -> CustomerSaved {
     }
 }
 
-fn sale() -> Sale {
+pub(crate) fn sale() -> Sale {
     Sale {
         receipt_number: "A01-000007".into(),
         engine_version: "1".into(),

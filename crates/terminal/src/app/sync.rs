@@ -10,7 +10,8 @@ use futures_util::StreamExt;
 use holdfast_catalogue::{Manifest, SegmentKind, SegmentRef, digest};
 use holdfast_counter::words::{self, Answering};
 use holdfast_sync::{
-    Entry, Seq,
+    Entry, Hash, Seq,
+    pull::{Pull, Step, is_genuine},
     terminal::Next,
     wire::{self, PushAnswer, PushRequest},
 };
@@ -22,9 +23,6 @@ const IDLE_MS: u64 = 20_000;
 
 /// Entries in one push from the browser.
 const BATCH: u32 = 100;
-
-/// Segments in flight at the same time.
-const SEGMENTS_AT_ONCE: usize = 6;
 
 impl App {
     /// Looks at the hub from now on, as long as the page lives.
@@ -79,14 +77,18 @@ impl App {
     async fn push(&self) -> Result<(), NetError> {
         let Some(hub) = self.hub() else { return Ok(()) };
         loop {
-            let next = self.journal.borrow().as_ref().map_or(Next::Idle, holdfast_sync::terminal::Journal::next);
-            let Next::Send(after) = next else {
-                return Ok(());
+            let next = self.journal.borrow().as_ref().map(|journal| (journal.next(), journal.probe()));
+            let (after, is_probe) = match next {
+                Some((Next::Send(after), _)) => (after, false),
+                // Nothing waits: ask whether the hub still has everything, as it may have been restored from a backup.
+                Some((_, after)) => (after, true),
+                None => return Ok(()),
             };
             let entries = self.entries_after(after).await;
-            if entries.is_empty() {
+            if entries.is_empty() && !is_probe {
                 return Ok(());
             }
+            let sent = Seq(after.0 + entries.len() as u64);
             let body = wire::encode(&PushRequest { entries });
             let answer = hub.ask("POST", "journal", &body, "").await?;
             let answer: PushAnswer = wire::decode(&answer.body).map_err(|_| NetError::Nonsense)?;
@@ -94,15 +96,17 @@ impl App {
             let next = {
                 let hashes = self.hashes.borrow();
                 let hash_at = |seq: Seq| hashes.get(usize::try_from(seq.0).ok()?.checked_sub(1)?).copied();
-                self.journal.borrow_mut().as_mut().map(|journal| journal.answered(&answer, hash_at))
+                self.journal.borrow_mut().as_mut().map(|journal| journal.answered(sent, &answer, hash_at))
             };
-            match next {
-                Some(Next::Acknowledged(position)) => {
-                    // Should this write be lost, the entries are sent again, which does no harm.
-                    let _ = self.disk.set_acknowledged(position).await;
-                    self.show_sync();
-                }
-                _ => return Ok(()),
+            if let Some(Next::Acknowledged(position)) = next {
+                // Should this write be lost, the entries are sent again, which does no harm.
+                let _ = self.disk.set_acknowledged(position).await;
+            }
+            self.show_sync();
+            let is_waiting = matches!(next, Some(Next::Acknowledged(_) | Next::Send(_)))
+                && self.journal.borrow().as_ref().is_some_and(|journal| matches!(journal.next(), Next::Send(_)));
+            if !is_waiting {
+                return Ok(());
             }
         }
     }
@@ -147,22 +151,34 @@ impl App {
         }
         let manifest = Manifest::from_bytes(&body).ok_or(NetError::Nonsense)?;
         let on_disk = self.disk.segment_hashes().await.unwrap_or_default();
-        let delta = manifest.delta(&on_disk);
-        let total = manifest.segments.len();
-        let held = total - delta.fetch.len();
-        self.ui.progress.set((held, total));
-        // Several at once: a segment is small, so on a slow line it is the way there and back that takes long.
-        let mut fetches = futures_util::stream::iter(&delta.fetch)
-            .map(|reference| self.fetch_segment(&hub, &data, reference))
-            .buffer_unordered(SEGMENTS_AT_ONCE);
-        let mut fetched = 0;
-        while let Some(done) = fetches.next().await {
-            done?;
-            fetched += 1;
-            self.ui.progress.set((held + fetched, total));
+        let wanted = manifest.segments.iter().map(|segment| Hash(segment.hash));
+        let mut pull = Pull::new(wanted, on_disk.into_iter().map(Hash), false);
+        let mut fetches = futures_util::stream::FuturesUnordered::new();
+        loop {
+            self.ui.progress.set(pull.progress());
+            match pull.step() {
+                Step::Fetch(hash) => {
+                    let reference = manifest.segments.iter().find(|segment| segment.hash == hash.0);
+                    fetches.push(self.fetch_segment(&hub, &data, reference.expect("it was asked for")));
+                }
+                Step::Wait => {
+                    if let Some(fetched) = fetches.next().await {
+                        pull.stored(fetched?);
+                    }
+                }
+                Step::Switch => {
+                    self.switch(manifest.clone()).await?;
+                    pull.switched();
+                }
+                Step::Drop(old) => {
+                    let hashes: Vec<[u8; 32]> = old.iter().map(|hash| hash.0).collect();
+                    // What is left over is dropped at the next switch.
+                    let _ = self.disk.drop_segments(&hashes).await;
+                    pull.dropped(&old);
+                }
+                Step::Done => return Ok(()),
+            }
         }
-        self.ui.progress.set((total, total));
-        self.switch(manifest, &delta.drop).await
     }
 
     async fn fetch_segment(
@@ -170,10 +186,10 @@ impl App {
         hub: &crate::net::Hub,
         data: &crate::crypto::DataKey,
         reference: &SegmentRef,
-    ) -> Result<(), NetError> {
+    ) -> Result<Hash, NetError> {
         let path = format!("segments/{}", hex::encode(reference.hash));
         let bytes = hub.ask("GET", &path, &[], "").await?.body;
-        if digest(&bytes) != reference.hash {
+        if !is_genuine(Hash(reference.hash), &bytes) {
             return Err(NetError::Nonsense);
         }
         let stored = match reference.kind {
@@ -181,11 +197,12 @@ impl App {
             _ => bytes,
         };
         let put = self.disk.put_segment(reference.hash, &stored).await;
-        put.map_err(|error| NetError::Refused { code: "disk".to_owned(), message: format!("{error}.") })
+        put.map_err(|error| NetError::Refused { code: "disk".to_owned(), message: format!("{error}.") })?;
+        Ok(Hash(reference.hash))
     }
 
     /// From one catalogue to the next: the manifest is what counts, in one transaction.
-    async fn switch(&self, manifest: Manifest, drop: &[[u8; 32]]) -> Result<(), NetError> {
+    async fn switch(&self, manifest: Manifest) -> Result<(), NetError> {
         let failed =
             |error: crate::disk::DiskError| NetError::Refused { code: "disk".into(), message: format!("{error}.") };
         self.disk.set_meta(&[("manifest", array(&manifest.to_bytes()))]).await.map_err(failed)?;
@@ -196,8 +213,6 @@ impl App {
         if self.ui.employee.with_untracked(Option::is_some) {
             self.reprice();
         }
-        // What is left over is dropped at the next switch.
-        let _ = self.disk.drop_segments(drop).await;
         Ok(())
     }
 
