@@ -13,7 +13,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("receipt", &["engine"]),
     ("print-format", &["engine"]),
     ("demo", &["engine"]),
-    ("oracle", &["engine"]),
+    ("oracle", &["engine", "erpnext"]),
     ("engine-wasm", &["engine", "oracle"]),
     ("counter", &["engine", "catalogue", "sync", "receipt"]),
     ("erpnext", &["engine", "sync"]),

@@ -131,7 +131,7 @@ impl Envelope {
 }
 
 /// A text without tags and with the commonest entities resolved. Bold words stay in their sentence, paragraphs apart.
-fn without_html(text: &str) -> String {
+pub(crate) fn without_html(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, (tag, after))) =

@@ -6,6 +6,7 @@
 pub mod conversation;
 pub mod heard;
 pub mod json;
+pub mod masters;
 pub mod provision;
 pub mod pull;
 pub mod request;

@@ -1,10 +1,10 @@
 //! From a document as a client sends it to the engine's cart.
 
-use crate::{
-    json::{check, date, maybe_number, maybe_text, number, rows, text},
-    shop::tax_row,
-};
 use holdfast_engine::{Cart, Context, Date, Line, MarginType, Payment, Redemption, SentDocument, SentLine};
+use holdfast_erpnext::{
+    json::{check, date, maybe_number, maybe_text, number, rows, text},
+    masters::tax_row,
+};
 use serde_json::Value;
 
 /// The cart of a document that a client sends.

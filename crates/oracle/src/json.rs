@@ -1,52 +1,8 @@
-//! Reading `ERPNext`'s JSON: what is missing is null, and null is empty, zero or no.
+//! Reading `ERPNext`'s JSON that holds JSON.
 
-use holdfast_engine::Date;
+pub(crate) use holdfast_erpnext::json::{maybe_number, rows, text};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
-
-/// A text; empty for null.
-pub(crate) fn text(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Number(number) => number.to_string(),
-        _ => String::new(),
-    }
-}
-
-/// A number; `None` for null.
-pub(crate) fn maybe_number(value: &Value) -> Option<f64> {
-    match value {
-        Value::Number(number) => number.as_f64(),
-        Value::String(text) => text.trim().parse().ok(),
-        Value::Bool(value) => Some(f64::from(u8::from(*value))),
-        _ => None,
-    }
-}
-
-/// A number; zero for null.
-pub(crate) fn number(value: &Value) -> f64 {
-    maybe_number(value).unwrap_or(0.0)
-}
-
-/// A check field.
-pub(crate) fn check(value: &Value) -> bool {
-    number(value) != 0.0
-}
-
-/// A day; `None` for null.
-pub(crate) fn date(value: &Value) -> Option<Date> {
-    value.as_str().and_then(Date::parse)
-}
-
-/// The rows of a table; none for null.
-pub(crate) fn rows(value: &Value) -> &[Value] {
-    value.as_array().map_or(&[], Vec::as_slice)
-}
-
-/// A text that may be null.
-pub(crate) fn maybe_text(value: &Value) -> Option<String> {
-    value.as_str().map(str::to_owned)
-}
 
 /// A JSON text that holds an object of numbers or lists of numbers, in its own order; empty for null.
 pub(crate) fn numbers(value: &Value) -> Option<Vec<(String, Vec<f64>)>> {

@@ -15,12 +15,12 @@ mod shop;
 
 pub use case::{cart as read_cart, context as read_context};
 pub use files::{own_files, read_cases, read_text};
-pub use replay::{Difference, Replayed, Skipped};
-pub use report::Report;
-pub use shop::{
+pub use holdfast_erpnext::masters::{
     customer as read_customer, item as read_item, item_price as read_item_price, pos_profile as read_pos_profile,
     pricing_rules as read_pricing_rules, tables as read_tables,
 };
+pub use replay::{Difference, Replayed, Skipped};
+pub use report::Report;
 
 use anyhow::Result;
 use files::own_directory;

@@ -10,6 +10,7 @@
 mod goods;
 mod loyalty;
 mod parties;
+mod policy;
 mod prices;
 mod rules;
 mod settings;
@@ -18,6 +19,7 @@ mod taxes;
 pub use goods::{Batch, BundleItem, Item, ItemBarcode, Uom, UomConversionDetail, UomConversionFactor};
 pub use loyalty::{LoyaltyProgram, LoyaltyTier};
 pub use parties::{Customer, CustomerGroup, Place, TreeNode};
+pub use policy::{Permit, Policy};
 pub use prices::{Currency, CurrencyExchange, ItemPrice, PriceList};
 pub use rules::{
     ApplyOn, CouponCode, FreeItem, OtherTarget, PricingRule, RateOrDiscount, RuleEffect, RuleMargin, RuleTarget,

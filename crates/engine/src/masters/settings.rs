@@ -1,5 +1,6 @@
 //! What a site and a counter are set to: the singles, the company, the profile.
 
+use super::Policy;
 use crate::rounding::RoundingMethod;
 use serde::{Deserialize, Serialize};
 
@@ -125,6 +126,8 @@ pub struct PosProfile {
     pub item_groups: Vec<String>,
     /// Values of notes and coins used for counting cash, largest first, in the profile's currency.
     pub denominations: Vec<Denomination>,
+    /// What may happen without a network.
+    pub policy: Policy,
     /// `account_for_change_amount`.
     pub account_for_change_amount: String,
     /// `campaign`.

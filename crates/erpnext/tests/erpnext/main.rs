@@ -3,4 +3,5 @@
 mod faults;
 mod provisioning;
 mod pulling;
+mod selling;
 mod site;
