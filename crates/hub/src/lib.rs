@@ -10,17 +10,21 @@ mod auth;
 mod console;
 pub mod demo;
 mod error;
+mod headers;
 mod limits;
 pub mod report;
 mod router;
 pub mod secrets;
+mod serve;
 mod sign_in;
 pub mod site;
 mod state;
+pub mod tls;
 pub mod vault;
 mod worker;
 
 pub use router::router;
+pub use serve::serve;
 pub use state::Hub;
 
 /// The fact of the store that holds the site's address.

@@ -1,36 +1,21 @@
 //! The routes, and the headers that every answer carries.
 
-use crate::{Hub, api, app_files, console, error::ApiError, state::now_ms};
+use crate::{Hub, api, app_files, console, error::ApiError, headers, serve::Encrypted, state::now_ms, tls};
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, Path, Request},
-    http::{HeaderMap, HeaderName, HeaderValue, header},
+    extract::{DefaultBodyLimit, Path, Request, State},
+    http::{HeaderMap, HeaderValue},
     middleware::{self, Next},
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
-
-const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-    img-src 'self' blob: data:; connect-src 'self'; manifest-src 'self'; worker-src 'self'; font-src 'self'; \
-    frame-src 'self' blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
-
-const HEADERS: [(HeaderName, &str); 6] = [
-    (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
-    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (header::REFERRER_POLICY, "no-referrer"),
-    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
-    (
-        HeaderName::from_static("permissions-policy"),
-        "camera=(self), serial=(self), usb=(self), geolocation=(), microphone=()",
-    ),
-];
 
 /// Most bytes of a body that is not signed.
 const JSON_BYTES_MAX: usize = 64 * 1024;
 
 /// Everything the hub answers.
 pub fn router(hub: Hub) -> Router {
+    let door = Door { is_strict: hub.is_strict, is_behind_proxy: hub.is_behind_proxy };
     let api = Router::new()
         .route("/health", get(api::health::show))
         .route("/enrolment/profiles", post(api::enrolment::profiles))
@@ -54,20 +39,47 @@ pub fn router(hub: Hub) -> Router {
             "/pos/{file}",
             get(async |Path(file): Path<String>, headers: HeaderMap| app_files::serve(&file, &headers)),
         )
-        .layer(middleware::from_fn(common))
+        .route("/pos/trust", get(tls::show))
+        .route("/pos/trust/style.css", get(tls::style))
+        .route("/pos/trust/{file}", get(tls::certificate))
+        .layer(middleware::from_fn_with_state(door, common))
         .with_state(hub)
 }
 
+/// How requests come in.
+#[derive(Clone, Copy)]
+struct Door {
+    is_strict: bool,
+    is_behind_proxy: bool,
+}
+
+impl Door {
+    /// Takes from a request what its caller only claims: headers that are a proxy's to set, where none stands in front.
+    fn clear(self, request: &mut Request) {
+        let is_encrypted = request.extensions().get::<Encrypted>().is_some();
+        let headers = request.headers_mut();
+        if !self.is_behind_proxy {
+            for name in ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"] {
+                headers.remove(name);
+            }
+        }
+        if is_encrypted {
+            headers.insert("x-forwarded-proto", HeaderValue::from_static("https"));
+        }
+    }
+}
+
 /// Logs a request and puts the common headers on its answer.
-async fn common(request: Request, next: Next) -> Response {
+async fn common(State(door): State<Door>, mut request: Request, next: Next) -> Response {
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    door.clear(&mut request);
     let started = std::time::Instant::now();
     let mut response = next.run(request).await.into_response();
     let headers = response.headers_mut();
-    for (name, value) in HEADERS {
-        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    headers::put(headers);
+    if door.is_strict {
+        headers::put_strict_transport(headers);
     }
-    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     headers.insert("holdfast-hub-time", HeaderValue::from(now_ms()));
     let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
     tracing::info!(%method, path, status = response.status().as_u16(), micros, "answered");

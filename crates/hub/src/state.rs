@@ -6,6 +6,7 @@ use crate::{
     error::ApiError,
     limits::Limits,
     site::Site,
+    tls::{Tls, Trust},
     vault::Vault,
     worker::{Hurry, Watch},
 };
@@ -32,6 +33,10 @@ pub struct Hub {
     pub(crate) is_behind_proxy: bool,
     /// The code with which the first account is made.
     pub(crate) set_up: Arc<SetUp>,
+    /// What counters must be told to trust, where the hub's certificate is of the shop's own authority.
+    pub(crate) trust: Option<Arc<Trust>>,
+    /// Whether browsers may be told never to come without TLS.
+    pub(crate) is_strict: bool,
     /// How the workers are.
     pub(crate) watch: Arc<Watch>,
 }
@@ -49,6 +54,8 @@ impl Hub {
             hurry: Arc::default(),
             is_behind_proxy: false,
             set_up: Arc::new(SetUp::new()),
+            trust: None,
+            is_strict: false,
             watch: Arc::default(),
         }
     }
@@ -62,6 +69,13 @@ impl Hub {
     /// The code with which the first account is made on the console, for the log.
     pub fn set_up_code(&self) -> String {
         self.set_up.words()
+    }
+
+    /// Says with which TLS the hub is served.
+    #[must_use]
+    pub fn secured(self, tls: Option<&Tls>) -> Self {
+        let trust = tls.and_then(Tls::trust).map(Arc::new);
+        Self { is_strict: tls.is_some() && trust.is_none(), trust, ..self }
     }
 
     /// Connects the hub with a site, or takes it off; the workers notice.

@@ -3,6 +3,7 @@
 mod connection;
 mod journal;
 mod serve;
+mod tls;
 
 pub(crate) use connection::Connection;
 pub(crate) use journal::show_journals;

@@ -1,8 +1,11 @@
 //! `holdfast serve` and `holdfast demo`.
 
-use super::Connection;
+use super::{
+    Connection,
+    tls::{TlsOptions, look_after},
+};
 use anyhow::Context;
-use holdfast_hub::{Hub, router, vault::Vault};
+use holdfast_hub::{Hub, router, serve as serve_at, vault::Vault};
 use holdfast_store::Store;
 use std::{
     net::SocketAddr,
@@ -25,6 +28,8 @@ pub(crate) struct Place {
     /// A proxy of the shop's own stands in front, and its X-Forwarded-For is to be believed.
     #[arg(long, env = "HOLDFAST_BEHIND_PROXY")]
     behind_proxy: bool,
+    #[command(flatten)]
+    tls: TlsOptions,
     #[command(flatten)]
     key: KeySource,
 }
@@ -71,6 +76,7 @@ pub(crate) fn serve(
     let store = Arc::new(Store::open(&place.data)?);
     prepare(&store)?;
     let vault = place.key.vault(&place.data)?;
+    let tls = place.tls.open(&place.data)?.map(Arc::new);
     let site = connection.map(|connection| connection.site(&store, &vault)).transpose()?.flatten();
     let has_no_account = store.accounts()?.is_empty();
     tokio::runtime::Runtime::new()?.block_on(async {
@@ -78,18 +84,22 @@ pub(crate) fn serve(
             .await
             .with_context(|| format!("{} is taken or not ours to listen on", place.listen))?;
         let address = listener.local_addr()?;
-        let hub = Hub::start(store, shop, vault).behind_proxy(place.behind_proxy);
+        let hub = Hub::start(store, shop, vault).behind_proxy(place.behind_proxy).secured(tls.as_deref());
         if let Some(site) = &site {
             tracing::info!(site = %site.client().url(), "connected with ERPNext");
         }
         hub.connect(site);
+        let scheme = if tls.is_some() { "https" } else { "http" };
         if has_no_account {
             let code = hub.set_up_code();
-            tracing::warn!("no account yet: open http://{address}/pos/console and enter the code {code}");
+            tracing::warn!("no account yet: open {scheme}://{address}/pos/console and enter the code {code}");
         }
-        tracing::info!(%address, data = %place.data.display(), "open for business at http://{address}/pos");
-        let service = router(hub).into_make_service_with_connect_info::<SocketAddr>();
-        axum::serve(listener, service).with_graceful_shutdown(asked_to_stop()).await?;
+        tracing::info!(%address, data = %place.data.display(), "open for business at {scheme}://{address}/pos");
+        if let Some(tls) = &tls {
+            place.tls.open_plain(tls, address.port()).await?;
+            look_after(Arc::clone(tls));
+        }
+        serve_at(listener, tls.as_ref().map(|tls| tls.config()), router(hub), asked_to_stop()).await;
         tracing::info!("stopped");
         Ok(())
     })

@@ -179,8 +179,8 @@ async fn wrong_passwords_are_refused_written_down_and_slowed() {
 async fn cookies_are_bound_to_host_and_tls_and_never_go_in_clear_text() {
     let shop = shop("cookie");
     shop.account("ada", Role::Manager);
-    let hub = shop.lonely_hub();
-    let sign_in = |host: &str, proto: &str| {
+    let hub = shop.lonely_hub().behind_proxy(true);
+    let sign_in = |hub: &Hub, host: &str, proto: &str| {
         let request = Request::post("/pos/console/sign-in")
             .header(header::HOST, host)
             .header(header::ORIGIN, format!("{proto}://{host}"))
@@ -191,8 +191,9 @@ async fn cookies_are_bound_to_host_and_tls_and_never_go_in_clear_text() {
         router(hub.clone()).oneshot(request)
     };
 
-    let over_tls = Page::read(sign_in("pos.example.com", "https").await.expect("an answer")).await;
-    let in_clear = Page::read(sign_in("pos.example.com", "http").await.expect("an answer")).await;
+    let over_tls = Page::read(sign_in(&hub, "pos.example.com", "https").await.expect("an answer")).await;
+    let claimed = sign_in(&shop.lonely_hub(), "pos.example.com", "https").await.expect("an answer");
+    let in_clear = Page::read(sign_in(&hub, "pos.example.com", "http").await.expect("an answer")).await;
 
     let cookie = over_tls.headers[header::SET_COOKIE].to_str().expect("text").to_owned();
     assert!(cookie.starts_with("__Host-holdfast="), "{cookie}");
@@ -201,6 +202,7 @@ async fn cookies_are_bound_to_host_and_tls_and_never_go_in_clear_text() {
     }
     assert_eq!(in_clear.status, StatusCode::FORBIDDEN);
     assert!(!in_clear.headers.contains_key(header::SET_COOKIE));
+    assert_eq!(claimed.status(), StatusCode::FORBIDDEN, "nobody but a proxy of ours says that there is TLS");
 }
 
 #[tokio::test]

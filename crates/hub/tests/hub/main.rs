@@ -4,4 +4,5 @@ mod console;
 mod enrolment;
 mod shop;
 mod site;
+mod tls;
 mod webhooks;
