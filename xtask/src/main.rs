@@ -14,6 +14,8 @@ const USAGE: &str = "\
 cargo xtask run              build everything and open the demo shop at http://localhost:8080/pos
 cargo xtask build            make target/release/holdfast with the app inside
 cargo xtask test             run every test there is, the browser's included
+cargo xtask test --erpnext URL --key KEY --secret SECRET
+                             sell into a real ERPNext site and check its books (docs/testing.md)
 cargo xtask oracle [FILES]   replay what a real ERPNext computed, by default the project's own files
 cargo xtask lint             formatting, clippy, tidiness
 cargo xtask sbom             write the list of what is built in (CycloneDX)
@@ -26,6 +28,7 @@ fn main() -> Result<()> {
     match std::env::args().nth(1).as_deref() {
         Some("run") => run(),
         Some("build") => app::build_hub().map(|_| ()),
+        Some("test") if std::env::args().nth(2).is_some() => test::live(),
         Some("test") => test::everything(),
         Some("oracle") => oracle(),
         Some("lint") => test::lint(),

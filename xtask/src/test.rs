@@ -43,6 +43,15 @@ fn native() -> Result<()> {
     run(cargo().args(["test", "--locked", "--quiet", "--lib", "--bins", "--tests"]))
 }
 
+/// Sells into a real ERPNext site with a hub that is built for it, without the app.
+pub(crate) fn live() -> Result<()> {
+    run(cargo().args(["build", "--release", "--locked", "--package", "holdfast-hub"]))?;
+    run(shell::program("holdfast-live")
+        .arg("--")
+        .args(std::env::args_os().skip(2))
+        .env("HOLDFAST", shell::target().join("release/holdfast")))
+}
+
 fn documentation() -> Result<()> {
     run(cargo().args(["test", "--locked", "--quiet", "--doc"]))
 }

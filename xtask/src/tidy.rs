@@ -20,6 +20,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("erpnext-standin", &["engine", "erpnext", "oracle", "demo"]),
     ("store", &["sync", "catalogue"]),
     ("hub", &["store", "sync", "erpnext", "catalogue", "receipt", "demo", "engine"]),
+    ("live", &["engine", "catalogue", "sync", "counter", "erpnext"]),
     ("terminal", &["counter", "engine", "catalogue", "sync", "receipt"]),
 ];
 
