@@ -27,5 +27,20 @@ pub use router::router;
 pub use serve::serve;
 pub use state::Hub;
 
+/// The fact of the store that holds what the site said of itself.
+pub(crate) const SITE_FACT: &str = "site";
+
 /// The fact of the store that holds the site's address.
 pub const SITE_URL_FACT: &str = "site_url";
+
+/// A line of the audit log for what was done on the command line.
+pub fn audit_line(action: &str, subject: &str) -> holdfast_store::NewAuditLine {
+    holdfast_store::NewAuditLine {
+        at_ms: state::now_ms(),
+        who: "command line".to_owned(),
+        address: String::new(),
+        action: action.to_owned(),
+        subject: subject.to_owned(),
+        details: String::new(),
+    }
+}

@@ -33,6 +33,8 @@ enum Command {
         #[arg(long, default_value_t = 0)]
         items: usize,
     },
+    /// Set an ERPNext site up for the hub: shows the plan, does it with --apply, undoes it with --take-back.
+    Provision(Box<command::Provision>),
     /// Show what the hub holds of each counter's journal. A hub may be running.
     Journal {
         /// The data directory.
@@ -53,6 +55,7 @@ fn main() -> anyhow::Result<()> {
         Command::Demo { place, items } => {
             command::serve(&place, holdfast_demo::SHOP, None, |store| demo::publish(store, items))
         }
+        Command::Provision(provision) => provision.run(),
         Command::Journal { data, terminal, json } => command::show_journals(&data, terminal.as_deref(), json),
     }
 }

@@ -5,15 +5,12 @@ use crate::{
     address::Address,
     error::ApiError,
     limits, secrets,
-    site::{ACCOUNT, Credential, Site},
+    site::{ACCOUNT, Credential, OAUTH_CLIENT_FACT, Site},
 };
 use holdfast_erpnext::{Request, Trouble};
 use holdfast_store::Role;
 use serde::Deserialize;
 use serde_json::Value;
-
-/// The fact of the store that holds the id of the site's OAuth Client, once provisioning made one.
-pub(crate) const OAUTH_CLIENT_FACT: &str = "oauth_client";
 
 /// What somebody typed.
 #[derive(Clone, Deserialize)]

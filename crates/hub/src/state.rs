@@ -2,7 +2,7 @@
 
 use crate::{
     auth::Nonces,
-    console::SetUp,
+    console::{Plans, SetUp},
     error::ApiError,
     limits::Limits,
     site::Site,
@@ -37,6 +37,8 @@ pub struct Hub {
     pub(crate) trust: Option<Arc<Trust>>,
     /// Whether browsers may be told never to come without TLS.
     pub(crate) is_strict: bool,
+    /// Plans for setting the site up that people look at.
+    pub(crate) plans: Arc<Plans>,
     /// How the workers are.
     pub(crate) watch: Arc<Watch>,
 }
@@ -53,6 +55,7 @@ impl Hub {
             site: watch::Sender::new(None),
             hurry: Arc::default(),
             is_behind_proxy: false,
+            plans: Arc::default(),
             set_up: Arc::new(SetUp::new()),
             trust: None,
             is_strict: false,

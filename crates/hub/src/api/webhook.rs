@@ -2,7 +2,7 @@
 //!
 //! What it says is only a hint about what to read. The signature keeps strangers from making the hub read all day.
 
-use crate::{Hub, address::Address, error::ApiError, limits};
+use crate::{Hub, address::Address, error::ApiError, limits, site::WEBHOOK_SECRET};
 use axum::{
     body::Bytes,
     extract::{Query, State},
@@ -12,9 +12,6 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use hmac::{Hmac, Mac};
 use serde::Deserialize;
 use sha2::Sha256;
-
-/// The secret of the store that signatures are made with.
-pub(crate) const SECRET: &str = "site/webhook";
 
 #[derive(Deserialize)]
 pub(crate) struct About {
@@ -34,8 +31,8 @@ pub(crate) async fn changed(
     body: Bytes,
 ) -> Result<StatusCode, ApiError> {
     hub.limits.take(format!("webhook {address}"), limits::WEBHOOK)?;
-    let sealed = hub.ask(|store| store.secret(SECRET)).await?.ok_or(ApiError::NotFound)?;
-    let secret = hub.vault.open(SECRET, &sealed).map_err(|error| {
+    let sealed = hub.ask(|store| store.secret(WEBHOOK_SECRET)).await?.ok_or(ApiError::NotFound)?;
+    let secret = hub.vault.open(WEBHOOK_SECRET, &sealed).map_err(|error| {
         tracing::error!(%error, "webhooks cannot be checked");
         ApiError::NotFound
     })?;

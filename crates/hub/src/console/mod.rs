@@ -6,6 +6,7 @@
 mod accounts;
 mod audit;
 mod employees;
+mod erpnext;
 mod first;
 mod home;
 mod page;
@@ -15,6 +16,7 @@ mod sign_in;
 mod terminals;
 mod words;
 
+pub(crate) use erpnext::Plans;
 pub(crate) use first::SetUp;
 pub(crate) use home::show as home;
 
@@ -42,6 +44,11 @@ pub(crate) fn routes() -> Router<Hub> {
         .route("/employees", get(employees::list).post(employees::add))
         .route("/employees/pin", post(employees::set_pin))
         .route("/employees/remove", post(employees::remove))
+        .route("/erpnext", get(erpnext::show))
+        .route("/erpnext/connect", post(erpnext::connect))
+        .route("/erpnext/plan", post(erpnext::plan))
+        .route("/erpnext/apply", post(erpnext::apply))
+        .route("/erpnext/take-back", post(erpnext::take_back))
         .route("/accounts", get(accounts::list).post(accounts::set))
         .route("/accounts/password", post(accounts::change_password))
         .route("/accounts/session", post(accounts::end_session))

@@ -18,10 +18,11 @@ const POLICY: (HeaderName, &str) = (
 );
 
 /// The places of the console, with the role that sees them.
-const PLACES: [(&str, &str, Role); 5] = [
+const PLACES: [(&str, &str, Role); 6] = [
     ("", "Overview", Role::Auditor),
     ("terminals", "Counters", Role::Auditor),
     ("employees", "Employees", Role::Auditor),
+    ("erpnext", "ERPNext", Role::Auditor),
     ("accounts", "Accounts", Role::Auditor),
     ("audit", "Audit log", Role::Auditor),
 ];

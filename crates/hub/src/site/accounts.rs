@@ -45,9 +45,9 @@ pub enum AccountError {
 /// A site, and who may act on it through this hub.
 #[derive(Debug)]
 pub struct Site {
-    client: Client,
+    client: Arc<Client>,
     store: Arc<Store>,
-    vault: Vault,
+    pub(super) vault: Vault,
     /// The hub's own account where the command line gave it.
     given: Option<Credential>,
     /// Credentials that were opened, by their secret's name. One lock, so that tokens are renewed once.
@@ -57,7 +57,24 @@ pub struct Site {
 impl Site {
     /// A site; `given` is the hub's own account where it is not kept in the store.
     pub fn new(client: Client, store: Arc<Store>, vault: Vault, given: Option<Credential>) -> Self {
-        Self { client, store, vault, given, opened: Mutex::default() }
+        Self { client: Arc::new(client), store, vault, given, opened: Mutex::default() }
+    }
+
+    /// The same site with another account as the hub's, one that is not kept: an administrator's.
+    #[must_use]
+    pub fn acting_as(&self, credential: Credential) -> Self {
+        Self {
+            client: Arc::clone(&self.client),
+            store: Arc::clone(&self.store),
+            vault: self.vault.clone(),
+            given: Some(credential),
+            opened: Mutex::default(),
+        }
+    }
+
+    /// Whether the hub's own account came from the command line, so that the console cannot change it.
+    pub fn is_given(&self) -> bool {
+        self.given.is_some()
     }
 
     /// The site's client.
@@ -94,7 +111,8 @@ impl Site {
             Err(heard) => return Ok(heard),
         };
         let heard = self.client.send(&credential, request).await;
-        if heard.read() == Err(Trouble::SignedOut) {
+        // A key of the command line, or one that somebody just typed, is said where it was given.
+        if heard.read() == Err(Trouble::SignedOut) && !(self.given.is_some() && name == SERVICE) {
             self.opened.lock().await.remove(&name);
             self.say_signed_out(user).await?;
         }
@@ -136,8 +154,8 @@ impl Site {
             return Ok(SERVICE.to_owned());
         }
         let is_known = self.opened.lock().await.contains_key(&own) || {
-            let (store, own) = (Arc::clone(&self.store), own.clone());
-            blocking(move || store.secret(&own)).await?.is_some()
+            let own = own.clone();
+            self.stored(move |store| store.secret(&own)).await?.is_some()
         };
         Ok(if is_known { own } else { SERVICE.to_owned() })
     }
@@ -166,8 +184,8 @@ impl Site {
     }
 
     async fn open(&self, name: &str) -> Result<Credential, AccountError> {
-        let (store, owned) = (Arc::clone(&self.store), name.to_owned());
-        let sealed = blocking(move || store.secret(&owned)).await?.ok_or(AccountError::None)?;
+        let owned = name.to_owned();
+        let sealed = self.stored(move |store| store.secret(&owned)).await?.ok_or(AccountError::None)?;
         let json = self.vault.open(name, &sealed)?;
         serde_json::from_slice(&json).map_err(|_| AccountError::Unreadable(name.to_owned()))
     }
@@ -210,12 +228,20 @@ impl Site {
         self.change(move |change| change.raise(&alert)).await
     }
 
-    async fn change(
+    pub(super) async fn change(
         &self,
         make: impl FnOnce(&Change<'_>) -> Result<(), StoreError> + Send + 'static,
     ) -> Result<(), AccountError> {
         let store = Arc::clone(&self.store);
         Ok(blocking(move || store.change(make)).await?)
+    }
+
+    pub(super) async fn stored<T: Send + 'static>(
+        &self,
+        ask: impl FnOnce(&Store) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let store = Arc::clone(&self.store);
+        blocking(move || ask(&store)).await
     }
 }
 

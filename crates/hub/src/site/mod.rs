@@ -4,7 +4,10 @@ mod accounts;
 mod client;
 mod credential;
 mod date;
+mod provisioning;
 
 pub use accounts::{ACCOUNT, AccountError, SERVICE, Site};
 pub use client::{Client, Setting};
 pub use credential::{Credential, Tokens};
+pub(crate) use provisioning::{OAUTH_CLIENT_FACT, PROVISIONED_FACT, WEBHOOK_SECRET};
+pub use provisioning::{ProvisionError, Wishes};

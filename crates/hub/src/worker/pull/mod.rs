@@ -7,7 +7,8 @@ mod read;
 
 use super::{Activity, Hindrance};
 use crate::{
-    site::Site,
+    SITE_FACT,
+    site::{PROVISIONED_FACT, Site},
     state::{Hub, now_ms},
 };
 use holdfast_erpnext::{
@@ -32,8 +33,7 @@ const SELDOM_MS: i64 = 3 * 60_000;
 /// Between two full checks of a doctype, milliseconds.
 const CHECK_MS: i64 = 6 * 60 * 60_000;
 
-/// The facts of the store that belong to this worker.
-pub(crate) const SITE_FACT: &str = "site";
+/// The fact of the store that says that something changed since the last publication.
 const DIRTY_FACT: &str = "mirror_changed";
 
 /// Reads for ever.
@@ -133,7 +133,7 @@ impl Reader {
     }
 
     async fn provisioned(&self) -> Result<u32, Hindrance> {
-        let level = self.hub.stored(|store| store.fact("provisioned")).await?;
+        let level = self.hub.stored(|store| store.fact(PROVISIONED_FACT)).await?;
         Ok(level.and_then(|level| level.parse().ok()).unwrap_or_default())
     }
 
