@@ -1,6 +1,5 @@
 //! Who the hub is at the site.
 
-use base64::{Engine, prelude::BASE64_STANDARD};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -50,9 +49,7 @@ impl Credential {
     /// What requests carry; `None` for a password, which has to be turned into a session first.
     pub(super) fn proof(&self) -> Option<Proof> {
         match self {
-            Self::Key { key, secret } => {
-                Some(Proof::Authorization(format!("Basic {}", BASE64_STANDARD.encode(format!("{key}:{secret}")))))
-            }
+            Self::Key { key, secret } => Some(Proof::Authorization(format!("token {key}:{secret}"))),
             Self::Tokens(tokens) => Some(Proof::Authorization(format!("Bearer {}", tokens.access))),
             Self::Password { .. } => None,
         }

@@ -2,7 +2,9 @@
 
 mod console;
 mod enrolment;
+mod pulling;
 mod shop;
 mod site;
+mod stand_in;
 mod tls;
 mod webhooks;

@@ -130,7 +130,7 @@ async fn a_key_goes_without_a_cookie() {
     client.send(&key(), &ask).await;
     let heard = client.send(&key(), &ask).await;
 
-    assert_eq!(heard.data().expect("an answer"), json!(["Basic azpz", "none"]));
+    assert_eq!(heard.data().expect("an answer"), json!(["token k:s", "none"]));
 }
 
 /// A site that knows one password, and forgets its first session after a request.
