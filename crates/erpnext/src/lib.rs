@@ -4,6 +4,7 @@
 //! next until it is done. The hub owns the socket; tests replay recordings and a stand-in through the same code.
 
 pub mod conversation;
+pub mod doctor;
 pub mod heard;
 pub mod json;
 pub mod masters;

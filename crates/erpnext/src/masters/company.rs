@@ -43,11 +43,10 @@ fn field_precision(row: &Value) -> Option<FieldPrecision> {
 }
 
 /// A Company, with the address that a receipt prints.
-pub(super) fn company(whole: &Value, name: &str, address: &str) -> Company {
-    let find = |doctype: &str, name: &str| rows(&whole[doctype]).iter().find(|row| row["name"] == name);
-    let row = find("Company", name).unwrap_or(&Value::Null);
+pub(super) fn company(companies: &[Value], name: &str, address: Option<&Value>) -> Company {
+    let row = companies.iter().find(|row| row["name"] == name).unwrap_or(&Value::Null);
     let mut lines = Vec::new();
-    if let Some(address) = find("Address", address) {
+    if let Some(address) = address {
         let place = [text(&address["pincode"]), text(&address["city"])].join(" ");
         let fields = ["address_line1", "address_line2"].map(|field| text(&address[field]));
         lines.extend(fields.into_iter().chain([place.trim().to_owned(), text(&address["country"])]));

@@ -20,14 +20,14 @@ pub struct Person {
 
 /// Who may sell under a profile: active employees of its company with a role at the counter, and the profile's own users. Where the
 /// profile names users, an employee with a user must be one of them.
-pub(super) fn people(whole: &Value, profile: &Value) -> Vec<Person> {
+pub(super) fn people(employees: &[Value], accounts: &[Value], profile: &Value) -> Vec<Person> {
     let users: Vec<String> = rows(&profile["applicable_for_users"]).iter().map(|row| text(&row["user"])).collect();
-    let employees = rows(&whole["Employee"]).iter().filter(|row| {
+    let ours = employees.iter().filter(|row| {
         let user = text(&row["user_id"]);
         let is_ours = row["company"] == profile["company"] && row["status"] == "Active";
         is_ours && (users.is_empty() || user.is_empty() || users.contains(&user))
     });
-    let mut people: Vec<Person> = employees
+    let mut people: Vec<Person> = ours
         .filter_map(|row| {
             let user = Some(text(&row["user_id"])).filter(|user| !user.is_empty());
             let role = text(&row["holdfast_role"]);
@@ -42,9 +42,9 @@ pub(super) fn people(whole: &Value, profile: &Value) -> Vec<Person> {
             })
         })
         .collect();
-    let is_employee = |user: &str| rows(&whole["Employee"]).iter().any(|row| row["user_id"] == user);
+    let is_employee = |user: &str| employees.iter().any(|row| row["user_id"] == user);
     for user in users.iter().filter(|user| !is_employee(user)) {
-        let row = rows(&whole["User"]).iter().find(|row| row["name"] == user.as_str() && check(&row["enabled"]));
+        let row = accounts.iter().find(|row| row["name"] == user.as_str() && check(&row["enabled"]));
         people.extend(row.map(|row| Person {
             name: user.clone(),
             full_name: text(&row["full_name"]),

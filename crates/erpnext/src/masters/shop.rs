@@ -120,12 +120,18 @@ impl Masters {
         }
     }
 
-    fn documents(&self, doctype: &str) -> &[Value] {
+    /// The documents of a doctype of which there are few.
+    pub(crate) fn documents(&self, doctype: &str) -> &[Value] {
         self.small.get(doctype).map_or(&[], rows)
     }
 
     fn profile(&self, name: &str) -> Option<&Value> {
         self.documents("POS Profile").iter().find(|row| row["name"] == name && !check(&row["disabled"]))
+    }
+
+    /// Whether a customer can be sold to.
+    pub(crate) fn serves(&self, customer: &str) -> bool {
+        self.customers.contains_key(customer)
     }
 
     /// The names of the profiles in force.
@@ -143,8 +149,8 @@ impl Masters {
 
     /// Who may sell under a profile.
     pub fn people(&self, pos_profile: &str) -> Vec<Person> {
-        let whole = Value::Object(self.small.clone());
-        self.profile(pos_profile).map(|profile| people::people(&whole, profile)).unwrap_or_default()
+        let (employees, users) = (self.documents("Employee"), self.documents("User"));
+        self.profile(pos_profile).map(|profile| people::people(employees, users, profile)).unwrap_or_default()
     }
 
     /// What is there to sell under a profile, by item.
@@ -172,7 +178,7 @@ impl Masters {
     fn tables(&self, row: &Value) -> Tables {
         let whole = Value::Object(self.in_force());
         let mut profile = PosProfile { policy: policy(row), ..pos_profile(row) };
-        let company = company::company(&whole, &profile.company, &text(&row["company_address"]));
+        let company = company::company(self.documents("Company"), &profile.company, self.address(row));
         if profile.account_for_change_amount.is_empty() {
             let companies = self.documents("Company").iter();
             let own = companies.filter(|row| row["name"] == profile.company.as_str());
@@ -198,15 +204,22 @@ impl Masters {
         tables
     }
 
-    /// The small documents without those that are switched off. Tax templates stay: a Tax Rule may lead to a disabled one.
+    /// The address of a profile's company.
+    fn address(&self, profile: &Value) -> Option<&Value> {
+        self.documents("Address").iter().find(|row| row["name"] == profile["company_address"])
+    }
+
+    /// The small documents that tables are made of, without those that are switched off. Tax templates stay: a Tax Rule may lead to a disabled one.
     fn in_force(&self) -> Map<String, Value> {
         let is_on = |doctype: &str, row: &Value| match doctype {
             "Price List" => check(&row["enabled"]) && check(&row["selling"]),
             "Mode of Payment" => check(&row["enabled"]),
-            "Item Tax Template" | "Product Bundle" | "Batch" | "Address" => !check(&row["disabled"]),
+            "Item Tax Template" => !check(&row["disabled"]),
             _ => true,
         };
-        let mut whole = self.small.clone();
+        let is_table = |doctype: &str| !["Address", "Batch", "Employee", "Product Bundle", "User"].contains(&doctype);
+        let tables = self.small.iter().filter(|(doctype, _)| is_table(doctype));
+        let mut whole: Map<String, Value> = tables.map(|(doctype, list)| (doctype.clone(), list.clone())).collect();
         for (doctype, list) in &mut whole {
             if let Some(list) = list.as_array_mut() {
                 list.retain(|row| is_on(doctype, row));

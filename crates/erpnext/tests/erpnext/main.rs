@@ -1,5 +1,6 @@
 //! The connector against a small site in memory and against recorded exchanges.
 
+mod examining;
 mod faults;
 mod provisioning;
 mod pulling;

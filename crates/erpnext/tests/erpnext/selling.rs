@@ -24,14 +24,14 @@ const SINGLES: [(&str, &str); 5] = [
 ];
 
 /// The shop that the oracle's cases were recorded in.
-fn recorded() -> Value {
+pub fn recorded() -> Value {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../oracle/data/master.json.gz");
     let mut text = String::new();
     GzDecoder::new(File::open(file).expect("it is part of the project")).read_to_string(&mut text).expect("a text");
     serde_json::from_str(&text).expect("JSON")
 }
 
-fn site(shop: &Value) -> Site {
+pub fn site(shop: &Value) -> Site {
     let mut site = Site::new("America/New_York", 1_795_475_000_000);
     for (key, doctype) in SINGLES {
         let mut document = shop[key].clone();

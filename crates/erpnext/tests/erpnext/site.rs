@@ -16,6 +16,10 @@ pub struct Site {
     pub zone: Zone,
     /// Fields that its doctypes don't have.
     pub unknown_fields: Vec<&'static str>,
+    /// Doctypes that the account may not touch.
+    pub forbidden: Vec<&'static str>,
+    /// `active` or `inactive`.
+    pub scheduler: &'static str,
     /// Everything that was asked.
     pub asked: Vec<Request>,
     /// Counts deletions, for their names.
@@ -29,6 +33,8 @@ impl Site {
             now_ms,
             zone: Zone::named(zone).expect("a zone"),
             unknown_fields: Vec::new(),
+            forbidden: Vec::new(),
+            scheduler: "active",
             asked: Vec::new(),
             deletions: 0,
         }
@@ -111,6 +117,14 @@ impl Site {
             }
             (Method::Get, "/api/method/frappe.client.get_time_zone") => {
                 Ok(json!({ "message": { "time_zone": self.zone.name() } }))
+            }
+            (Method::Get, "/api/method/frappe.client.has_permission") => {
+                let doctype = &request.query[0].1;
+                let may = !self.forbidden.iter().any(|forbidden| forbidden == doctype);
+                Ok(json!({ "message": { "has_permission": may } }))
+            }
+            (Method::Get, "/api/method/frappe.utils.scheduler.get_scheduler_status") => {
+                Ok(json!({ "message": { "status": self.scheduler } }))
             }
             (Method::Post | Method::Put | Method::Delete, path) if path.starts_with("/api/resource/") => {
                 self.write(request.method, &path["/api/resource/".len()..], body)
@@ -208,7 +222,11 @@ impl Site {
         if let Some(field) = fields.iter().find(|field| self.unknown_fields.contains(field)) {
             return Err((417, "DataError", format!("Field not permitted in query: {field}")));
         }
-        if arguments["doctype"] == "DocPerm" {
+        let doctype = arguments["doctype"].as_str().expect("a doctype");
+        if self.forbidden.contains(&doctype) {
+            return Err((403, "PermissionError", format!("No permission for {doctype}")));
+        }
+        if doctype == "DocPerm" {
             return Ok(vec![standard_row(arguments["filters"][0][2].as_str().expect("a doctype"))]);
         }
         let mut rows = match arguments["parent"].as_str() {
