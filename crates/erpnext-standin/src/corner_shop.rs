@@ -41,6 +41,14 @@ impl StandIn {
             let exchange: Value = serde_json::from_str(line).expect("the seed is JSON");
             site.take_seed(&exchange);
         }
+        let contacts: Vec<String> = site
+            .documents("Customer")
+            .map(|customer| text(customer, "customer_primary_contact").to_owned())
+            .filter(|contact| !contact.is_empty())
+            .collect();
+        for contact in contacts {
+            site.put("Contact", json!({ "name": contact }));
+        }
         // The snapshot is from after the recordings.
         site.change("Coupon Code", "Gift Ada", &json!({ "used": 0, "modified": "2026-11-23 17:42:26.895097" }));
         site.change("Coupon Code", "Autumn 20", &json!({ "used": 2, "modified": "2026-11-23 17:50:00.000000" }));

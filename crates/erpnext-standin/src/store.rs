@@ -95,7 +95,8 @@ impl Store {
 
     /// Looks documents up by this field from now on.
     pub(crate) fn index(&mut self, doctype: &str, fieldname: &str) {
-        let table = Arc::make_mut(self.tables.entry(doctype.to_owned()).or_default());
+        let table =
+            Arc::make_mut(self.tables.entry(doctype.to_owned()).or_insert_with(|| Arc::new(Table::new(doctype))));
         let mut index: HashMap<String, BTreeSet<String>> = HashMap::new();
         for (name, doc) in &table.docs {
             let value = text(doc, fieldname);

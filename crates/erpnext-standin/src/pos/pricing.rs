@@ -9,11 +9,12 @@ use crate::{
     store::Store,
 };
 use holdfast_engine::{
-    Date, Masters, RuleIndex, Tables,
+    Cart, Context, Date, Masters, Priced, RuleIndex, Tables,
     masters::{
         Company, CouponCode, CurrencyExchange, Customer, FieldPrecision, Item, RuleEffect, Settings, TreeNode,
         UomConversionFactor,
     },
+    price,
     rounding::RoundingMethod,
 };
 use serde_json::{Map, Value, json};
@@ -128,6 +129,15 @@ impl StandIn {
         }
         let customer = self.store.get("Customer", customer).map(|doc| self.customer(doc));
         View { base, profile: profile.to_owned(), items, customer, nothing: Tables::default() }
+    }
+
+    /// What a counter under this profile computes for a cart: the receipt that a posting is compared with.
+    pub fn at_the_counter(&mut self, pos_profile: &str, cart: &Cart, context: &Context) -> Priced {
+        let codes = cart.lines.iter().map(|line| line.item_code.as_str()).collect();
+        let default = self.store.text("POS Profile", pos_profile, "customer").to_owned();
+        let customer = if cart.customer.is_empty() { default } else { cart.customer.clone() };
+        let view = self.view(pos_profile, &customer, codes);
+        price(cart, &view, context)
     }
 
     /// The engine's item.
