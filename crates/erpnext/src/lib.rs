@@ -8,6 +8,7 @@ pub mod doctor;
 pub mod heard;
 pub mod json;
 pub mod masters;
+pub mod post;
 pub mod provision;
 pub mod pull;
 pub mod request;

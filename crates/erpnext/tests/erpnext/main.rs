@@ -2,6 +2,7 @@
 
 mod examining;
 mod faults;
+mod posting;
 mod provisioning;
 mod pulling;
 mod selling;
