@@ -15,10 +15,8 @@ impl Columns {
         Self { width, lines: Vec::new() }
     }
 
-    pub(crate) fn finish(self) -> String {
-        let mut text = self.lines.join("\n");
-        text.push('\n');
-        text
+    pub(crate) fn into_lines(self) -> Vec<String> {
+        self.lines
     }
 
     /// A line across the paper.
@@ -32,7 +30,7 @@ impl Columns {
 
     /// Text from the left, wrapped, each line after `indent` columns.
     pub(crate) fn left(&mut self, text: &str, indent: usize) {
-        for line in wrap(text, self.width - indent) {
+        for line in wrap(text, self.width.saturating_sub(indent).max(1)) {
             self.lines.push(format!("{}{line}", " ".repeat(indent)));
         }
     }
@@ -40,7 +38,7 @@ impl Columns {
     /// Text in the middle, wrapped.
     pub(crate) fn centre(&mut self, text: &str) {
         for line in wrap(text, self.width) {
-            let space = (self.width - line.width()) / 2;
+            let space = self.width.saturating_sub(line.width()) / 2;
             self.lines.push(format!("{}{line}", " ".repeat(space)));
         }
     }
@@ -52,7 +50,7 @@ impl Columns {
         if room < 8 && !label.is_empty() {
             self.left(label, indent);
             for line in wrap(value, self.width) {
-                self.lines.push(format!("{}{line}", " ".repeat(self.width - line.width())));
+                self.lines.push(format!("{}{line}", " ".repeat(self.width.saturating_sub(line.width()))));
             }
             return;
         }
@@ -113,7 +111,7 @@ mod tests {
     fn laid_out(width: usize, fill: impl Fn(&mut Columns)) -> Vec<String> {
         let mut columns = Columns::new(width);
         fill(&mut columns);
-        columns.finish().lines().map(str::to_owned).collect()
+        columns.into_lines()
     }
 
     #[test]

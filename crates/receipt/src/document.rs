@@ -9,12 +9,16 @@ pub struct Document {
     pub shop: String,
     /// Address, phone, tax number: one line each.
     pub address: Vec<String>,
-    /// What it is: `Receipt`, `Return`.
+    /// What it is: `Receipt`, `Return`, `Exchange`, `Gift receipt`.
     pub title: String,
+    /// Whether it goes with a present: no prices, no payments, no taxes.
+    pub is_gift: bool,
     /// Its number.
     pub number: String,
     /// Said over the title and under the last line where this is not the first print: `COPY`.
     pub copy_mark: Option<String>,
+    /// The receipt that is returned, where this is a return.
+    pub return_of: Option<String>,
     /// Date and time of the sale.
     pub posted: String,
     /// The terminal.
@@ -35,8 +39,12 @@ pub struct Document {
     pub change: Option<String>,
     /// What is still owed.
     pub outstanding: Option<String>,
+    /// What the discounts made together.
+    pub saved: Option<String>,
     /// Taxes by rate.
     pub taxes: Vec<TaxRow>,
+    /// Loyalty points, store credit, gift cards: what the customer has now.
+    pub account: Vec<Row>,
     /// Closing words, one line each.
     pub footer: Vec<String>,
     /// What the QR code at the end says; none without.
@@ -93,6 +101,7 @@ pub struct TaxRow {
 pub struct Labels {
     pub language: String,
     pub number: String,
+    pub return_of: String,
     pub date: String,
     pub terminal: String,
     pub cashier: String,
@@ -101,6 +110,7 @@ pub struct Labels {
     pub total: String,
     pub change: String,
     pub outstanding: String,
+    pub saved: String,
     pub tax: String,
     pub net: String,
     pub amount: String,
@@ -112,6 +122,7 @@ impl Default for Labels {
         Self {
             language: word("en"),
             number: word("No."),
+            return_of: word("Return of"),
             date: word("Date"),
             terminal: word("Terminal"),
             cashier: word("Cashier"),
@@ -120,6 +131,7 @@ impl Default for Labels {
             total: word("Total"),
             change: word("Change"),
             outstanding: word("Still to pay"),
+            saved: word("You saved"),
             tax: word("Tax"),
             net: word("Net"),
             amount: word("Amount"),
@@ -133,6 +145,7 @@ impl Document {
         let labels = &self.labels;
         [
             (&labels.number, self.number.as_str()),
+            (&labels.return_of, self.return_of.as_deref().unwrap_or_default()),
             (&labels.date, &self.posted),
             (&labels.terminal, &self.terminal),
             (&labels.cashier, &self.cashier),
@@ -150,15 +163,46 @@ impl Document {
         let outstanding = self.outstanding.iter().map(|amount| Row::new(&self.labels.outstanding, amount));
         self.payments.iter().cloned().chain(change).chain(outstanding).collect()
     }
-}
 
-impl Line {
-    /// `2 Nos x 3.50`, and what stands at the end of the line.
-    pub(crate) fn sum(&self, labels: &Labels) -> (String, String) {
-        if self.is_free {
-            (self.quantity.clone(), labels.free.clone())
+    /// What stands under an item's name: `2 Nos × 3.50`, and what stands at the end of the line.
+    pub(crate) fn sum(&self, line: &Line) -> (String, String) {
+        if self.is_gift {
+            (line.quantity.clone(), String::new())
+        } else if line.is_free {
+            (line.quantity.clone(), self.labels.free.clone())
         } else {
-            (format!("{} × {}", self.quantity, self.rate), self.amount.clone())
+            (format!("{} × {}", line.quantity, line.rate), line.amount.clone())
         }
     }
+
+    /// The receipt that goes with a present: what and how many, and the number to exchange it by; nothing of money.
+    #[must_use]
+    pub fn gift(&self, title: impl Into<String>) -> Self {
+        let line = |line: &Line| Line { rate: String::new(), amount: String::new(), notes: Vec::new(), ..line.clone() };
+        Self {
+            title: title.into(),
+            is_gift: true,
+            lines: self.lines.iter().map(line).collect(),
+            totals: Vec::new(),
+            total: String::new(),
+            payments: Vec::new(),
+            change: None,
+            outstanding: None,
+            saved: None,
+            taxes: Vec::new(),
+            account: Vec::new(),
+            ..self.clone()
+        }
+    }
+
+    /// Whether its language is written from right to left.
+    pub fn is_right_to_left(&self) -> bool {
+        is_right_to_left(&self.labels.language)
+    }
+}
+
+/// Whether a language is written from right to left.
+pub(crate) fn is_right_to_left(language: &str) -> bool {
+    let language = language.split(['-', '_']).next().unwrap_or_default();
+    ["ar", "fa", "he", "ps", "ur", "yi"].contains(&language)
 }

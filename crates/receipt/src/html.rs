@@ -9,12 +9,19 @@ pub const CSS: &str = include_str!("receipt.css");
 
 /// One receipt as an `<article>`.
 pub fn html(document: &Document, paper: Paper) -> String {
-    let mut out =
-        format!("<article class=\"receipt {}\" lang=\"{}\">", paper.class(), escape(&document.labels.language));
+    let mut out = format!(
+        "<article class=\"receipt {}\" lang=\"{}\"{}>",
+        paper.class(),
+        escape(&document.labels.language),
+        direction(document.is_right_to_left()),
+    );
     head(&mut out, document);
     lines(&mut out, document);
-    sums(&mut out, document);
-    taxes(&mut out, document);
+    if !document.is_gift {
+        sums(&mut out, document);
+        taxes(&mut out, document);
+        account(&mut out, document);
+    }
     foot(&mut out, document);
     out.push_str("</article>");
     out
@@ -28,6 +35,11 @@ pub fn page(title: &str, article: &str, css_href: &str) -> String {
         escape(title),
         escape(css_href),
     )
+}
+
+/// The attribute that says from where to read, where that is the right.
+pub(crate) fn direction(is_right_to_left: bool) -> &'static str {
+    if is_right_to_left { " dir=\"rtl\"" } else { "" }
 }
 
 /// Makes any text safe between tags and inside quoted attributes.
@@ -92,7 +104,7 @@ fn lines(out: &mut String, document: &Document) {
 }
 
 fn item(out: &mut String, document: &Document, line: &Line) {
-    let (sum, amount) = line.sum(&document.labels);
+    let (sum, amount) = document.sum(line);
     let _ = write!(
         out,
         "<tr class=\"receipt-line\"><th class=\"receipt-item\" colspan=\"2\">{}</th></tr>",
@@ -113,6 +125,9 @@ fn sums(out: &mut String, document: &Document) {
     rows(out, "receipt-row", &document.totals);
     pair(out, "receipt-total", &document.labels.total, &document.total);
     rows(out, "receipt-row receipt-payment", &document.payment_rows());
+    if let Some(saved) = &document.saved {
+        pair(out, "receipt-row receipt-saved", &document.labels.saved, saved);
+    }
     out.push_str("</tbody></table>");
 }
 
@@ -133,6 +148,15 @@ fn taxes(out: &mut String, document: &Document) {
         element(out, "td", "receipt-amount", &row.tax);
         out.push_str("</tr>");
     }
+    out.push_str("</tbody></table>");
+}
+
+fn account(out: &mut String, document: &Document) {
+    if document.account.is_empty() {
+        return;
+    }
+    out.push_str("<table class=\"receipt-account\"><tbody>");
+    rows(out, "receipt-row", &document.account);
     out.push_str("</tbody></table>");
 }
 

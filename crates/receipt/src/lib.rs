@@ -8,6 +8,7 @@ mod columns;
 mod document;
 mod html;
 mod slip;
+mod strip;
 mod text;
 
 pub use document::{Document, Labels, Line, Row, TaxRow};

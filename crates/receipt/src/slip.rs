@@ -2,8 +2,9 @@
 
 use crate::{
     Paper,
-    columns::Columns,
-    html::{element, escape, pair},
+    document::is_right_to_left,
+    html::{direction, element, escape, pair},
+    strip, text,
 };
 use std::fmt::Write;
 
@@ -29,15 +30,22 @@ pub enum SlipRow {
     Heading(String),
     /// A label and an amount.
     Amount(String, String),
+    /// The same, where it sums up those above.
+    Total(String, String),
+    /// Words under a row: why, by whom.
+    Note(String),
+    /// Room to sign in, over a line with these words under it.
+    Signature(String),
 }
 
 impl Slip {
     /// An `<article>` for the same stylesheet as a receipt's.
     pub fn html(&self, paper: Paper) -> String {
         let mut out = format!(
-            "<article class=\"receipt receipt-slip {}\" lang=\"{}\"><header>",
+            "<article class=\"receipt receipt-slip {}\" lang=\"{}\"{}><header>",
             paper.class(),
-            escape(&self.language)
+            escape(&self.language),
+            direction(is_right_to_left(&self.language)),
         );
         element(&mut out, "h1", "receipt-shop", &self.shop);
         element(&mut out, "h2", "receipt-title", &self.title);
@@ -47,11 +55,11 @@ impl Slip {
         out.push_str("</header><table class=\"receipt-totals\"><tbody>");
         for row in &self.rows {
             match row {
-                // Writing into a string cannot fail.
-                SlipRow::Heading(text) => {
-                    let _ = write!(out, "<tr><th class=\"receipt-heading\" colspan=\"2\">{}</th></tr>", escape(text));
-                }
+                SlipRow::Heading(text) => spanning(&mut out, "receipt-heading", text),
                 SlipRow::Amount(label, amount) => pair(&mut out, "receipt-row", label, amount),
+                SlipRow::Total(label, amount) => pair(&mut out, "receipt-row receipt-sum-up", label, amount),
+                SlipRow::Note(text) => spanning(&mut out, "receipt-note", text),
+                SlipRow::Signature(label) => spanning(&mut out, "receipt-signature", label),
             }
         }
         out.push_str("</tbody></table></article>");
@@ -60,21 +68,12 @@ impl Slip {
 
     /// Plain text.
     pub fn text(&self, paper: Paper) -> String {
-        let mut columns = Columns::new(paper.columns());
-        columns.centre(&self.shop);
-        columns.centre(&self.title);
-        for line in &self.lines {
-            columns.centre(line);
-        }
-        for row in &self.rows {
-            match row {
-                SlipRow::Heading(text) => {
-                    columns.rule();
-                    columns.left(text, 0);
-                }
-                SlipRow::Amount(label, amount) => columns.pair(label, amount, 0),
-            }
-        }
-        columns.finish()
+        text::join(&strip::slip(self), paper)
     }
+}
+
+/// A row of the table with one cell.
+fn spanning(out: &mut String, class: &str, text: &str) {
+    // Writing into a string cannot fail.
+    let _ = write!(out, "<tr><th class=\"{class}\" colspan=\"2\">{}</th></tr>", escape(text));
 }
