@@ -1,11 +1,12 @@
 //! Turns a finished sale into something to hand over.
 //!
 //! A [`Document`] holds everything that is printed, every text already formatted; [`html()`] and [`text()`] lay it out for
-//! 80 mm and 58 mm paper. Printers that want bytes, and a shop's own formats, are further layouts of the same document.
-//! Nothing here knows the journal, the catalogue or the arithmetic.
+//! 80 mm and 58 mm paper, [`escpos`] turns it into a receipt printer's bytes. Nothing here knows the journal, the catalogue
+//! or the arithmetic.
 
 mod columns;
 mod document;
+pub mod escpos;
 mod html;
 mod slip;
 mod strip;

@@ -28,6 +28,7 @@ pub(crate) enum Part {
 
 /// How a line looks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one of a printer's switches, and all combine")]
 pub(crate) struct Look {
     pub(crate) is_centred: bool,
     pub(crate) is_bold: bool,
@@ -45,7 +46,7 @@ const CENTRED: Look = Look { is_centred: true, ..PLAIN };
 const BOLD: Look = Look { is_bold: true, ..PLAIN };
 const HEADING: Look = Look { is_bold: true, is_tall: true, is_wide: true, ..CENTRED };
 const MARK: Look = Look { is_bold: true, is_reversed: true, ..CENTRED };
-const TOTAL: Look = Look { is_bold: true, is_tall: true, ..PLAIN };
+const TOTAL: Look = Look { is_bold: true, is_tall: true, is_wide: true, ..PLAIN };
 
 impl Part {
     fn words(text: &str, look: Look, indent: usize) -> Self {

@@ -1,70 +1,10 @@
 //! Receipts as people read them: snapshots of whole layouts, and what must hold for any text.
 
-use holdfast_receipt::{Document, Line, Paper, Row, Slip, SlipRow, TaxRow, html, text};
+mod samples;
+
+use holdfast_receipt::{Paper, html, text};
 use proptest::prelude::*;
-
-fn sale() -> Document {
-    let line = |name: &str, quantity: &str, rate: &str, amount: &str| Line {
-        name: name.into(),
-        quantity: quantity.into(),
-        rate: rate.into(),
-        amount: amount.into(),
-        ..Line::default()
-    };
-    Document {
-        shop: "Harbour Street Market".into(),
-        address: vec!["1 Harbour Street".into(), "VAT No. IE1234567T".into()],
-        title: "Receipt".into(),
-        number: "K7-000042".into(),
-        posted: "2026-11-23 14:05".into(),
-        terminal: "Counter 1".into(),
-        cashier: "Mei Tanaka".into(),
-        lines: vec![
-            line("Oat milk, 1 l", "2 Nos", "2.40", "4.80"),
-            Line {
-                notes: vec!["20% off, Cheese week".into(), "Batch B-2211".into()],
-                ..line("Gruyère AOP, cut from the wheel and wrapped in paper", "0.35 Kg", "24.00", "8.40")
-            },
-            Line { is_free: true, ..line("Jute bag", "1 Nos", "0.00", "0.00") },
-            line("龍井綠茶 二百克", "1 Box", "11.90", "11.90"),
-        ],
-        totals: vec![Row::new("Net total", "€ 22.04"), Row::new("VAT 7%", "€ 1.54"), Row::new("VAT 19%", "€ 1.52")],
-        total: "€ 25.10".into(),
-        payments: vec![Row::new("Card", "€ 5.10"), Row::new("Cash", "€ 50.00")],
-        change: Some("€ 30.00".into()),
-        taxes: vec![
-            TaxRow { label: "VAT 7%".into(), net: "14.04".into(), tax: "1.54".into() },
-            TaxRow { label: "VAT 19%".into(), net: "8.00".into(), tax: "1.52".into() },
-        ],
-        footer: vec!["Thank you, see you soon".into()],
-        ..Document::default()
-    }
-}
-
-fn copy() -> Document {
-    Document { copy_mark: Some("COPY".into()), customer: Some("Seaside Café".into()), ..sale() }
-}
-
-fn goods_back() -> Document {
-    Document {
-        shop: "Harbour Street Market".into(),
-        title: "Return".into(),
-        number: "K7-000043".into(),
-        posted: "2026-11-23 15:00".into(),
-        lines: vec![Line {
-            name: "Umbrella".into(),
-            quantity: "-1 Nos".into(),
-            rate: "19.90".into(),
-            amount: "-19.90".into(),
-            notes: vec!["from receipt K7-000012".into()],
-            ..Line::default()
-        }],
-        total: "€ -19.90".into(),
-        payments: vec![Row::new("Cash", "€ -19.90")],
-        qr: Some("K7-000043".into()),
-        ..Document::default()
-    }
-}
+use samples::{copy, goods_back, sale};
 
 #[test]
 fn a_sale_reads_well_on_wide_paper() {
@@ -102,21 +42,40 @@ fn html_of_a_return_with_its_code() {
 
 #[test]
 fn a_shift_report_reads_well() {
-    let slip = Slip {
-        language: "en".into(),
-        shop: "Harbour Street Market".into(),
-        title: "Shift report".into(),
-        lines: vec!["Counter 1, Mei Tanaka".into()],
-        rows: vec![
-            SlipRow::Amount("Sales".into(), "23".into()),
-            SlipRow::Heading("Cash".into()),
-            SlipRow::Amount("Expected".into(), "€ 312.20".into()),
-            SlipRow::Amount("Counted".into(), "€ 310.20".into()),
-            SlipRow::Amount("Difference".into(), "€ 2.00 missing".into()),
-        ],
-    };
+    insta::assert_snapshot!(samples::shift_report().text(Paper::Mm80));
+}
 
-    insta::assert_snapshot!(slip.text(Paper::Mm80));
+#[test]
+fn a_gift_receipt_says_nothing_of_money() {
+    let gift = samples::sale().gift("Gift receipt");
+
+    let text = text(&gift, Paper::Mm58);
+
+    for money in ["2.40", "25.10", "VAT 7%", "50.00", "Total"] {
+        assert!(!text.contains(money), "{text}");
+        assert!(!html(&gift, Paper::Mm58).contains(&format!(">{money}")), "{money}");
+    }
+    insta::assert_snapshot!(text);
+}
+
+#[test]
+fn a_return_names_what_it_returns_and_an_exchange_has_both() {
+    insta::assert_snapshot!(text(&samples::exchange(), Paper::Mm80));
+}
+
+#[test]
+fn html_of_an_arabic_receipt_is_read_from_the_right() {
+    let html = html(&samples::arabic(), Paper::Mm80);
+
+    assert!(html.starts_with("<article class=\"receipt receipt-80\" lang=\"ar\" dir=\"rtl\">"), "{html}");
+}
+
+#[test]
+fn an_x_report_has_totals_notes_and_room_to_sign() {
+    let slip = samples::x_report();
+
+    insta::assert_snapshot!(slip.text(Paper::Mm58));
+    insta::assert_snapshot!(slip.html(Paper::Mm58).replace("><", ">\n<"));
 }
 
 proptest! {
