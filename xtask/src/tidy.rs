@@ -12,6 +12,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("sync", &["engine"]),
     ("receipt", &["engine"]),
     ("print-format", &["engine"]),
+    ("print-format-wasm", &["print-format"]),
     ("demo", &["engine"]),
     ("oracle", &["engine", "erpnext"]),
     ("engine-wasm", &["engine", "oracle"]),
