@@ -30,6 +30,8 @@ impl StandIn {
             ("ping" | "frappe.ping", _) => Ok(Body::message("pong")),
             ("frappe.auth.get_logged_user", _) => Ok(Body::message(self.user.as_str())),
             ("frappe.utils.change_log.get_versions", _) => Ok(Body::message(self.versions())),
+            ("frappe.utils.scheduler.get_scheduler_status", _) => Ok(Body::message(json!({ "status": "active" }))),
+            (_, "get_batch_qty") => Ok(Body::message(self.batch_quantities(text(arguments, "warehouse")))),
             ("frappe.integrations.oauth2.get_token", _) => self.get_token(method, arguments),
             (_, "make_sales_return") => self.make_sales_return(text(arguments, "source_name")).map(Body::message),
             (_, "get_pos_invoices") => Ok(Body::message(self.pos_invoices(arguments))),

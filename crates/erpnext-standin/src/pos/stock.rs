@@ -7,6 +7,9 @@ use crate::{
     refused::Refused,
     site::StandIn,
 };
+use holdfast_engine::Date;
+use serde_json::{Value, json};
+use std::sync::Arc;
 
 /// Stock that submitted POS Invoices hold until they are consolidated; no DocType of ERPNext's, which adds it up each time.
 const HELD: &str = "_Held Stock";
@@ -229,6 +232,21 @@ impl StandIn {
             ));
         }
         Ok(())
+    }
+
+    /// `get_batch_qty` of a warehouse: what is there of each batch that may be sold. This model does not know where a batch is, so
+    /// each counts in every warehouse, as it does when a sale picks one.
+    pub(crate) fn batch_quantities(&self, warehouse: &str) -> Vec<Value> {
+        let today = self.now().date();
+        let is_good = |batch: &Doc| Date::parse(text(batch, "expiry_date")).is_none_or(|expiry| expiry >= today);
+        let batches = self.store.all("Batch").filter(|batch| !is_set(batch, "disabled") && is_good(batch));
+        let quantity = |batch: &Arc<Doc>| {
+            let name = text(batch, "name");
+            let held = self.store.get(HELD_BATCH, name).map_or(0.0, |held| number(held, "qty"));
+            let qty = number(batch, "batch_qty") - held;
+            (qty > 0.0).then(|| json!({ "batch_no": name, "warehouse": warehouse, "qty": qty }))
+        };
+        batches.filter_map(quantity).collect()
     }
 
     /// What was held leaves for good: Bin, Batch and Serial No.

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     heard::without_html,
     json::{check, date, number, rows, text},
-    pull::Row,
+    pull::{BATCH_QUANTITY, Row},
 };
 use holdfast_engine::{
     Date, Shop, Tables,
@@ -29,6 +29,8 @@ pub struct Masters {
     points: HashMap<String, Vec<Points>>,
     serials: BTreeMap<(String, String), Vec<(String, String)>>,
     stock: Stock,
+    /// Quantities of batches by warehouse.
+    batches: HashMap<String, HashMap<String, f64>>,
 }
 
 /// A Loyalty Point Entry.
@@ -67,6 +69,11 @@ impl Masters {
                 level.valuation_rate = number(&document["valuation_rate"]);
             }
             "POS Invoice" => self.take_invoice(&document),
+            BATCH_QUANTITY => {
+                let batches = rows(&document["batches"]).iter();
+                let batches = batches.map(|row| (text(&row["batch_no"]), number(&row["qty"]))).collect();
+                self.batches.insert(text(&document["name"]), batches);
+            }
             _ => {
                 if doctype == "Address" {
                     for link in rows(&document["links"]).iter().filter(|link| link["link_doctype"] == "Customer") {
@@ -246,6 +253,12 @@ impl Masters {
             item.prices = self.prices.get(code).cloned().unwrap_or_default();
             item.bundle = bundles.get(code).cloned().unwrap_or_default();
             item.batches = super::goods::batches(batches.get(code).cloned().unwrap_or_default());
+            // Until the warehouse's own are known, the quantities of all warehouses must do.
+            if let Some(quantities) = self.batches.get(warehouse) {
+                for batch in &mut item.batches {
+                    batch.qty = quantities.get(&batch.batch_no).copied().unwrap_or_default();
+                }
+            }
             item.serial_nos = self.serials_of(warehouse, code);
             item.valuation_rate = stock.and_then(|stock| stock.get(code)).map_or(0.0, |level| level.valuation_rate);
             item

@@ -1,6 +1,6 @@
 //! What the hub's role may do: no more than it must.
 
-use crate::pull::WANTED;
+use crate::pull::{WANTED, Way};
 
 /// What the role may do with a doctype.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,7 +43,7 @@ const READ: &[Right] =
 /// Every right of the role: what is written, what else is read, and everything that is mirrored.
 pub fn rights() -> Vec<Right> {
     let mut rights: Vec<Right> = WRITTEN.iter().chain(READ).copied().collect();
-    for wanted in WANTED {
+    for wanted in WANTED.iter().filter(|wanted| wanted.way != Way::Quantities) {
         if !rights.iter().any(|right| right.doctype == wanted.doctype) {
             rights.push(document(wanted.doctype, &[]));
         }

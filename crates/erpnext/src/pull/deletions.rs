@@ -59,7 +59,7 @@ impl Deletions {
             Round { started_ms: self.now_ms, place: Place::From(Some(since)), part: Part::Whole { ahead: None } }
         });
         let doctypes: Vec<&str> =
-            WANTED.iter().filter(|wanted| wanted.way != Way::Single).map(|wanted| wanted.doctype).collect();
+            WANTED.iter().filter(|wanted| is_deleted(wanted.way)).map(|wanted| wanted.doctype).collect();
         let mut filters = round.place.filters("creation");
         filters.push(json!(["deleted_doctype", "in", doctypes]));
         Request::list(&List {
@@ -109,6 +109,11 @@ impl Deletions {
             }
         }
     }
+}
+
+/// Whether documents read in this way can be deleted.
+fn is_deleted(way: Way) -> bool {
+    !matches!(way, Way::Single | Way::Quantities)
 }
 
 impl Conversation for Deletions {

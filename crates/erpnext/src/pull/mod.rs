@@ -17,6 +17,7 @@ mod cursor;
 mod deletions;
 mod mirror;
 mod page;
+mod quantities;
 mod some;
 mod tables;
 mod walk;
@@ -29,7 +30,7 @@ pub use mirror::Mirror;
 pub use page::{Page, ReadPage};
 pub use some::ReadSome;
 pub use tables::WANTED;
-pub use wanted::{Child, Scope, Wanted, Way, linking_to, wanted};
+pub use wanted::{BATCH_QUANTITY, Child, Scope, Wanted, Way, linking_to, wanted};
 
 use crate::site::Stamp;
 use serde::{Deserialize, Serialize};

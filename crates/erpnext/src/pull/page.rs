@@ -4,6 +4,7 @@ use super::{
     Change, OVERLAP_MS, Row, SKEW_MS, Scope, Wanted, Way,
     complete::{Complete, listed_fields, unknown_field},
     cursor::{Ahead, Cursor, Part, Round},
+    quantities::Quantities,
     row,
     walk::Place,
 };
@@ -44,6 +45,7 @@ pub struct ReadPage {
 #[derive(Clone, Debug)]
 enum State {
     Listing,
+    Quantities(Quantities),
     /// Counting what is ahead of the site's own now.
     Counting(Ahead),
     Completing(Complete, Option<Round>),
@@ -59,7 +61,12 @@ impl ReadPage {
             cursor = Cursor { key, ..Cursor::default() };
         }
         let is_first = cursor.round.is_none();
-        Self { wanted, scope: scope.clone(), cursor, now_ms, is_first, state: State::Listing }
+        let state = if wanted.way == Way::Quantities {
+            State::Quantities(Quantities::new(scope, &cursor, now_ms))
+        } else {
+            State::Listing
+        };
+        Self { wanted, scope: scope.clone(), cursor, now_ms, is_first, state }
     }
 
     fn round(&self) -> Round {
@@ -81,6 +88,10 @@ impl ReadPage {
             State::Completing(complete, next) => match complete.ask() {
                 Some(request) => request,
                 None => return self.finish(next.clone()),
+            },
+            State::Quantities(quantities) => match quantities.ask() {
+                Some(request) => request,
+                None => return self.finish_quantities(),
             },
             State::Counting(_) => {
                 let round = self.cursor.round.as_ref().expect("there is a round where something is counted");
@@ -132,6 +143,7 @@ impl ReadPage {
     fn take(&mut self, heard: &Heard) -> Result<(), Trouble> {
         match &mut self.state {
             State::Completing(complete, _) => complete.take(heard),
+            State::Quantities(quantities) => quantities.take(heard),
             State::Counting(ahead) => {
                 ahead.count = heard.data()?.as_u64();
                 let ahead = ahead.clone();
@@ -230,6 +242,17 @@ impl ReadPage {
     fn complete(&mut self, rows: Vec<Row>, next: Option<Round>) {
         let complete = Complete::new(self.wanted, rows, self.cursor.absent.clone());
         self.state = State::Completing(complete, next);
+    }
+
+    fn finish_quantities(&mut self) -> Step<Result<Page, Trouble>> {
+        let State::Quantities(quantities) = std::mem::replace(&mut self.state, State::Listing) else {
+            unreachable!("quantities end when they are read");
+        };
+        if quantities.is_due() {
+            self.cursor.read_until_ms = Some(self.now_ms);
+        }
+        let changes = quantities.finish().into_iter().map(Change::Upsert).collect();
+        Step::Done(Ok(Page { doctype: self.wanted.doctype, changes, cursor: self.cursor.clone(), has_more: false }))
     }
 
     fn finish(&mut self, next: Option<Round>) -> Step<Result<Page, Trouble>> {

@@ -57,7 +57,7 @@ impl ReadSome {
             self.changes.extend(rows.into_iter().map(Change::Upsert));
         }
         let chunk = self.chunk();
-        if chunk.is_empty() {
+        if chunk.is_empty() || self.wanted.way == Way::Quantities {
             return Step::Done(Ok(std::mem::take(&mut self.changes)));
         }
         if self.wanted.way == Way::Single {

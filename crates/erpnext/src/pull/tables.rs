@@ -1,6 +1,6 @@
 //! The doctypes and fields that selling needs.
 
-use super::{Child, Wanted, Way};
+use super::{BATCH_QUANTITY, Child, Wanted, Way};
 
 const fn child(table: &'static str, doctype: &'static str, fields: &'static [&'static str]) -> Child {
     Child { table, doctype, fields }
@@ -420,6 +420,14 @@ pub const WANTED: &[Wanted] = &[
         &[],
     ),
     listed("Batch", &["item", "expiry_date", "disabled", "creation", "batch_qty"], &[]),
+    Wanted {
+        doctype: BATCH_QUANTITY,
+        way: Way::Quantities,
+        fields: &[],
+        children: &[child("batches", "Batch", &["batch_no", "qty"])],
+        rows_in_page: 1,
+        days: None,
+    },
     Wanted {
         doctype: "Serial No",
         way: Way::Checked,

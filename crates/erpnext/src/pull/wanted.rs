@@ -32,6 +32,8 @@ pub enum Way {
     Single,
     /// Only by [`super::Check`]: its rows come and go without a new stamp, and don't change otherwise.
     Checked,
+    /// It is no doctype: the quantities of batches in each warehouse, as ERPNext counts them. A row is a warehouse.
+    Quantities,
 }
 
 /// A child table.
@@ -72,7 +74,7 @@ impl Scope {
     /// What a cursor of a doctype is about.
     pub(super) fn key(&self, wanted: &Wanted) -> String {
         match wanted.doctype {
-            "Bin" | "Serial No" => format!("{} {:?}", self.epoch, self.warehouses),
+            "Bin" | "Serial No" | BATCH_QUANTITY => format!("{} {:?}", self.epoch, self.warehouses),
             _ => self.epoch.clone(),
         }
     }
@@ -101,6 +103,9 @@ impl Scope {
         }
     }
 }
+
+/// What the mirror calls the quantities of batches.
+pub const BATCH_QUANTITY: &str = "Batch Quantity";
 
 /// Finds a doctype among the wanted ones.
 pub fn wanted(doctype: &str) -> Option<&'static Wanted> {

@@ -5,5 +5,6 @@ mod faults;
 mod posting;
 mod provisioning;
 mod pulling;
+mod recorded;
 mod selling;
 mod site;

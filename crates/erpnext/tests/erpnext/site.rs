@@ -20,6 +20,8 @@ pub struct Site {
     pub forbidden: Vec<&'static str>,
     /// `active` or `inactive`.
     pub scheduler: &'static str,
+    /// Warehouse, batch, quantity.
+    pub batches: Vec<(&'static str, &'static str, f64)>,
     /// Everything that was asked.
     pub asked: Vec<Request>,
     /// Counts deletions, for their names.
@@ -35,6 +37,7 @@ impl Site {
             unknown_fields: Vec::new(),
             forbidden: Vec::new(),
             scheduler: "active",
+            batches: Vec::new(),
             asked: Vec::new(),
             deletions: 0,
         }
@@ -117,6 +120,12 @@ impl Site {
             }
             (Method::Get, "/api/method/frappe.client.get_time_zone") => {
                 Ok(json!({ "message": { "time_zone": self.zone.name() } }))
+            }
+            (Method::Get, "/api/method/erpnext.stock.doctype.batch.batch.get_batch_qty") => {
+                let warehouse = &request.query[0].1;
+                let rows = self.batches.iter().filter(|(held, ..)| held == warehouse);
+                let rows = rows.map(|(_, batch, qty)| json!({ "batch_no": batch, "warehouse": warehouse, "qty": qty }));
+                Ok(json!({ "message": rows.collect::<Value>() }))
             }
             (Method::Get, "/api/method/frappe.client.has_permission") => {
                 let doctype = &request.query[0].1;
