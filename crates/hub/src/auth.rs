@@ -1,10 +1,10 @@
 //! Signed requests: who asks, and that nobody altered or repeated it.
 
-use crate::{Hub, error::ApiError, limits, state::now_ms};
+use crate::{Hub, address::Address, bodies, error::ApiError, limits, state::now_ms};
 use axum::{
-    body::Bytes,
-    extract::{FromRequest, OriginalUri, Request},
-    http::HeaderMap,
+    body::{Body, Bytes},
+    extract::{FromRequest, FromRequestParts as _, OriginalUri, Request},
+    http::{HeaderMap, request::Parts},
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use holdfast_store::TerminalRow;
@@ -18,10 +18,10 @@ use std::{
 };
 
 /// How far a terminal's signed time may be from the hub's.
-const SKEW_MS_MAX: i64 = 5 * 60 * 1000;
+const SKEW_MS_MAX: u64 = 5 * 60 * 1000;
 
 /// How long nonces are remembered: longer than a signed time stays acceptable.
-const NONCE_MS: i64 = 2 * SKEW_MS_MAX + 1000;
+const NONCE_MS: i64 = 10 * 60 * 1000 + 1000;
 
 /// Most bytes of a signed body.
 const BODY_BYTES_MAX: usize = holdfast_sync::wire::PUSH_BYTES_MAX + 64 * 1024;
@@ -56,11 +56,25 @@ impl FromRequest<Hub> for Signed {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, hub: &Hub) -> Result<Self, ApiError> {
-        let (parts, body) = request.into_parts();
-        let body = axum::body::to_bytes(body, BODY_BYTES_MAX).await.map_err(|_| ApiError::TooLarge)?;
+        let (mut parts, body) = request.into_parts();
         let claim = Claim::read(&parts.headers)?;
-        hub.limits.take(format!("terminal {}", claim.terminal), limits::SIGNED)?;
+        let Ok(Address(address)) = Address::from_request_parts(&mut parts, hub).await;
+        let forger = format!("forged {address}");
+        hub.limits.look(&forger, limits::FORGED)?;
+        let found = Self::check(claim, parts, body, hub).await;
+        // Counted by where it came from: nobody uses up the tries of a terminal whose key they haven't got.
+        if let Err(ApiError::BadSignature | ApiError::UnknownTerminal) = &found {
+            hub.limits.take(&forger, limits::FORGED)?;
+        }
+        found
+    }
+}
+
+impl Signed {
+    async fn check(claim: Claim, parts: Parts, body: Body, hub: &Hub) -> Result<Self, ApiError> {
+        // Only who is known may send as much as a journal has.
         let terminal = hub.ask(move |store| store.terminal(claim.terminal)).await?.ok_or(ApiError::UnknownTerminal)?;
+        let body = bodies::read(body, BODY_BYTES_MAX).await?;
         let key = Key::new(&terminal.public_key).ok_or(ApiError::BadSignature)?;
         // Nested routers shorten the path they pass on; what was signed is the path that was sent.
         let uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |original| &original.0);
@@ -69,8 +83,9 @@ impl FromRequest<Hub> for Signed {
         if !key.verifies(text.as_bytes(), &claim.signature) {
             return Err(ApiError::BadSignature);
         }
+        hub.limits.take(&format!("terminal {}", claim.terminal), limits::SIGNED)?;
         let now = now_ms();
-        if (claim.time_ms - now).abs() > SKEW_MS_MAX {
+        if claim.time_ms.abs_diff(now) > SKEW_MS_MAX {
             return Err(ApiError::ClockSkew);
         }
         hub.nonces.take(claim.terminal, claim.nonce, now)?;
@@ -98,7 +113,7 @@ impl Claim {
                 signature: Signature(BASE64_URL_SAFE_NO_PAD.decode(text("holdfast-signature")?).ok()?.try_into().ok()?),
             })
         };
-        read().ok_or(ApiError::BadRequest("it is not signed"))
+        read().ok_or(ApiError::NotSigned)
     }
 
     fn signed_text(&self, method: &str, path: &str, body: &[u8]) -> String {

@@ -13,6 +13,10 @@ use serde_json::{Value, json};
 pub(crate) enum ApiError {
     #[error("The request could not be read: {0}.")]
     BadRequest(&'static str),
+    #[error("The request is not signed.")]
+    NotSigned,
+    #[error("The request took too long to arrive.")]
+    TooSlow,
     #[error("The signature does not fit the terminal's key.")]
     BadSignature,
     #[error("The terminal's clock is too far from the hub's.")]
@@ -43,6 +47,8 @@ impl ApiError {
     fn code(&self) -> (StatusCode, &'static str) {
         match self {
             Self::BadRequest(_) => (StatusCode::BAD_REQUEST, "bad_request"),
+            Self::NotSigned => (StatusCode::UNAUTHORIZED, "not_signed"),
+            Self::TooSlow => (StatusCode::REQUEST_TIMEOUT, "too_slow"),
             Self::BadSignature => (StatusCode::UNAUTHORIZED, "bad_signature"),
             Self::ClockSkew => (StatusCode::UNAUTHORIZED, "clock_skew"),
             Self::Replayed => (StatusCode::UNAUTHORIZED, "replayed"),

@@ -1,6 +1,6 @@
 //! The routes, and the headers that every answer carries.
 
-use crate::{Hub, api, app_files, console, error::ApiError, headers, serve::Encrypted, state::now_ms, tls};
+use crate::{Hub, api, app_files, bodies, console, error::ApiError, headers, serve::Encrypted, state::now_ms, tls};
 use axum::{
     Router,
     extract::{DefaultBodyLimit, Path, Request, State},
@@ -74,7 +74,10 @@ async fn common(State(door): State<Door>, mut request: Request, next: Next) -> R
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     door.clear(&mut request);
     let started = std::time::Instant::now();
-    let mut response = next.run(request).await.into_response();
+    let mut response = match bodies::in_time(request).await {
+        Ok(request) => next.run(request).await,
+        Err(error) => error.into_response(),
+    };
     let headers = response.headers_mut();
     headers::put(headers);
     if door.is_strict {

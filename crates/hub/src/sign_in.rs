@@ -48,8 +48,8 @@ impl Enroller {
 
 /// Checks account and password, each try counted by address and by account.
 pub(crate) async fn sign_in(hub: &Hub, address: &Address, typed: Credentials) -> Result<Enroller, ApiError> {
-    hub.limits.take(format!("address {}", address.0), limits::ENROLMENT_BY_ADDRESS)?;
-    hub.limits.take(format!("account {}", typed.account), limits::ENROLMENT_BY_ACCOUNT)?;
+    hub.limits.take(&format!("address {}", address.0), limits::ENROLMENT_BY_ADDRESS)?;
+    hub.limits.take(&format!("account {}", typed.account), limits::ENROLMENT_BY_ACCOUNT)?;
     let name = typed.account.clone();
     let known = hub.ask(move |store| store.account(&name)).await?;
     match (known, hub.site()) {

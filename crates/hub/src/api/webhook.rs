@@ -30,7 +30,7 @@ pub(crate) async fn changed(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<StatusCode, ApiError> {
-    hub.limits.take(format!("webhook {address}"), limits::WEBHOOK)?;
+    hub.limits.take(&format!("webhook {address}"), limits::WEBHOOK)?;
     let sealed = hub.ask(|store| store.secret(WEBHOOK_SECRET)).await?.ok_or(ApiError::NotFound)?;
     let secret = hub.vault.open(WEBHOOK_SECRET, &sealed).map_err(|error| {
         tracing::error!(%error, "webhooks cannot be checked");

@@ -175,7 +175,7 @@ pub(crate) async fn change_password(
     State(hub): State<Hub>,
     Posted { visitor, form }: Posted<NewPassword>,
 ) -> Result<Response, Problem> {
-    hub.limits.take(format!("account {}", visitor.account), crate::limits::ENROLMENT_BY_ACCOUNT)?;
+    hub.limits.take(&format!("account {}", visitor.account), crate::limits::ENROLMENT_BY_ACCOUNT)?;
     if let Err(words) = secrets::good_password(&visitor.account, &form.password, &form.again) {
         return Err(Problem::new(StatusCode::BAD_REQUEST, words));
     }

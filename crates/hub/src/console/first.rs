@@ -74,7 +74,7 @@ pub(crate) async fn make(
     Form(typed): Form<First>,
 ) -> Result<Response, Problem> {
     must_be_ours(&headers)?;
-    hub.limits.take(format!("address {address}"), limits::ENROLMENT_BY_ADDRESS)?;
+    hub.limits.take(&format!("address {address}"), limits::ENROLMENT_BY_ADDRESS)?;
     if !hub.set_up.matches(&typed.code) {
         return Ok(form(Some("This is not the code of the hub's log.")));
     }

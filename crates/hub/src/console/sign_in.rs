@@ -58,8 +58,8 @@ pub(crate) async fn begin(
     must_be_ours(&headers)?;
     let slowed = hub
         .limits
-        .take(format!("address {address}"), limits::ENROLMENT_BY_ADDRESS)
-        .and_then(|()| hub.limits.take(format!("account {}", typed.account), limits::ENROLMENT_BY_ACCOUNT));
+        .take(&format!("address {address}"), limits::ENROLMENT_BY_ADDRESS)
+        .and_then(|()| hub.limits.take(&format!("account {}", typed.account), limits::ENROLMENT_BY_ACCOUNT));
     slowed?;
     let token = random_hex();
     let Some(cookie) = cookie(&headers, &token) else {

@@ -1,9 +1,12 @@
 //! The hub as its callers see it: routes without a socket, and the site client over one.
 
+mod anything;
 mod console;
 mod enrolment;
 mod pulling;
+mod routes;
 mod shop;
+mod signed;
 mod site;
 mod stand_in;
 mod tls;
