@@ -110,14 +110,14 @@ fn item(out: &mut String, document: &Document, line: &Line) {
         "<tr class=\"receipt-line\"><th class=\"receipt-item\" colspan=\"2\">{}</th></tr>",
         escape(&line.name)
     );
-    out.push_str("<tr class=\"receipt-line\"><td class=\"receipt-sum\">");
-    out.push_str(&escape(&sum));
-    for note in &line.notes {
-        element(out, "span", "receipt-note", note);
-    }
-    out.push_str("</td>");
+    out.push_str("<tr class=\"receipt-line\">");
+    element(out, "td", "receipt-sum", &sum);
     element(out, "td", "receipt-amount", &amount);
     out.push_str("</tr>");
+    for note in &line.notes {
+        let note = escape(note);
+        let _ = write!(out, "<tr class=\"receipt-line\"><td class=\"receipt-note\" colspan=\"2\">{note}</td></tr>");
+    }
 }
 
 fn sums(out: &mut String, document: &Document) {
