@@ -7,6 +7,7 @@
 pub mod basket;
 pub mod book;
 pub mod pin;
+pub mod printing;
 pub mod quick_cash;
 pub mod sale;
 pub mod scan;
