@@ -25,6 +25,7 @@ pub fn router(hub: Hub) -> Router {
         .route("/segments/{hash}", get(api::catalogue::segment))
         .route("/pictures/{hash}", get(api::catalogue::picture))
         .route("/journal", post(api::journal::push))
+        .route("/postings", get(api::postings::list))
         .route("/webhooks", post(api::webhook::changed))
         .fallback(async || ApiError::NotFound)
         .layer(DefaultBodyLimit::max(JSON_BYTES_MAX));

@@ -128,6 +128,24 @@ impl Store {
         self.postings("terminal = ?1", params![terminal.0])
     }
 
+    /// A terminal's rows that changed at a time or later, oldest change first. There may be more than `limit` where many changed
+    /// in the millisecond at which it is reached: a millisecond is never cut.
+    pub fn postings_changed(
+        &self,
+        terminal: TerminalId,
+        since_ms: i64,
+        limit: usize,
+    ) -> Result<Vec<PostingLine>, StoreError> {
+        let mut lines = self.postings(
+            "terminal = ?1 AND changed_at_ms >= ?2 AND changed_at_ms <= coalesce(
+                (SELECT changed_at_ms FROM postings WHERE terminal = ?1 AND changed_at_ms >= ?2
+                 ORDER BY changed_at_ms LIMIT 1 OFFSET ?3), 9223372036854775807)",
+            params![terminal.0, since_ms, limit.saturating_sub(1)],
+        )?;
+        lines.sort_by_key(|line| (line.changed_at_ms, line.row.id));
+        Ok(lines)
+    }
+
     /// Every row of a shift, in the order of the journal.
     pub fn postings_of_shift(&self, terminal: TerminalId, shift: ShiftId) -> Result<Vec<PostingLine>, StoreError> {
         self.postings("terminal = ?1 AND shift = ?2", params![terminal.0, shift.0])

@@ -106,3 +106,21 @@ fn a_database_from_before_there_were_postings_gets_them() {
     assert_eq!(store.unsettled_postings().expect("read"), rows);
     assert_eq!(store.posting(rows[0].id).expect("read").expect("there").received_at_ms, 7);
 }
+
+#[test]
+fn whoever_asks_what_changed_since_misses_nothing_and_a_millisecond_is_never_cut() {
+    let directory = Directory::new("changed");
+    let store = enrolled(&directory);
+    let rows = store.push(TERMINAL, day(), 7).expect("stored").rows;
+    PostingCommit { store: &store, now_ms: 8 }.commit(&[posted(&rows[0])]).expect("stored");
+
+    let seqs = |since_ms: i64, limit: usize| {
+        let lines = store.postings_changed(TERMINAL, since_ms, limit).expect("read");
+        lines.iter().map(|line| (line.row.id.seq.0, line.changed_at_ms)).collect::<Vec<_>>()
+    };
+
+    assert_eq!(seqs(0, 10), [(3, 7), (4, 7), (2, 8)]);
+    assert_eq!(seqs(0, 1), [(3, 7), (4, 7)], "both of that millisecond");
+    assert_eq!(seqs(8, 10), [(2, 8)]);
+    assert_eq!(seqs(9, 10), []);
+}
