@@ -80,6 +80,8 @@ pub struct Plan {
     pub order: Order,
     /// Every piece in the order in which it is made, with how it is now.
     pub pieces: Vec<PlannedPiece>,
+    /// Everybody who has the role.
+    pub holders: Vec<String>,
     /// The OAuth client's id, once there is one.
     pub client_id: Option<String>,
 }
@@ -98,8 +100,13 @@ impl Plan {
 
     /// What taking back would do, one sentence a piece.
     pub fn to_undo(&self) -> Vec<String> {
-        let there = self.pieces.iter().rev().filter(|planned| planned.condition != Condition::Missing);
-        there.map(|planned| planned.piece.undo_sentence()).collect()
+        let is_there = |planned: &&PlannedPiece| {
+            matches!(planned.condition, Condition::Present | Condition::Different(_))
+                && !matches!(planned.piece, Piece::User(_))
+        };
+        let holders = self.holders.iter().map(|user| Piece::User(user.clone()).undo_sentence());
+        let there = self.pieces.iter().rev().filter(is_there).map(|planned| planned.piece.undo_sentence());
+        holders.chain(there).collect()
     }
 }
 

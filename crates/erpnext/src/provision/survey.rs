@@ -78,6 +78,7 @@ impl Survey {
         Plan {
             site: self.site.clone(),
             order: self.order.clone(),
+            holders: self.answers[3].as_array().into_iter().flatten().map(text).collect(),
             pieces: pieces(&self.site, &self.order).into_iter().map(planned).collect(),
             client_id,
         }

@@ -11,7 +11,7 @@ use crate::{
     request::{List, Request},
 };
 use serde_json::{Value, json};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 
 /// Undoes every piece of a plan that is there, the last one first, then surveys again.
 ///
@@ -23,6 +23,8 @@ pub struct TakeBack {
     pieces: Vec<Piece>,
     client_id: Option<String>,
     current: Option<(Piece, Doing)>,
+    /// What is still to be done about the current piece.
+    doing: VecDeque<Doing>,
     refused: Vec<Refusal>,
     survey: Survey,
     is_surveying: bool,
@@ -31,6 +33,8 @@ pub struct TakeBack {
 #[derive(Clone, Debug)]
 enum Doing {
     Task(Task),
+    /// Finding what an OAuth client has given out: it cannot be deleted before that.
+    Given(&'static str, String),
     /// Reading the rows of a doctype that others have.
     Custom(&'static str),
     /// Reading its standard rows, to compare with those.
@@ -63,27 +67,50 @@ impl TakeBack {
     pub fn new(plan: &Plan, now_ms: i64) -> Self {
         let is_there = |condition: &Condition| matches!(condition, Condition::Present | Condition::Different(_));
         let there = plan.pieces.iter().filter(|planned| is_there(&planned.condition));
+        let there = there.map(|planned| planned.piece.clone()).filter(|piece| !matches!(piece, Piece::User(_)));
+        // Whoever has the role loses it, also those who got it by hand.
+        let holders = plan.holders.iter().cloned().map(Piece::User);
         Self {
-            pieces: there.map(|planned| planned.piece.clone()).collect(),
+            pieces: there.chain(holders).collect(),
             client_id: plan.client_id.clone(),
             current: None,
+            doing: VecDeque::new(),
             refused: Vec::new(),
             survey: Survey::new(plan.order.clone(), now_ms),
             is_surveying: false,
         }
     }
 
-    /// Begins to undo a piece; `None` if there is nothing to do.
-    fn begin(&self, piece: &Piece) -> Option<Doing> {
-        let ask = |request| Some(Doing::Task(Task::Ask(request)));
+    /// What undoes a piece.
+    fn begin(&self, piece: &Piece) -> Vec<Doing> {
+        let ask = |request| vec![Doing::Task(Task::Ask(request))];
         match piece {
             Piece::Role => ask(Request::delete("Role", ROLE)),
             Piece::Field(field) => ask(Request::delete("Custom Field", &field.name())),
-            Piece::Right(right) if right.permlevel == 0 => Some(Doing::Custom(right.doctype)),
+            Piece::Right(right) if right.permlevel == 0 => vec![Doing::Custom(right.doctype)],
             Piece::Right(right) => ask(remove(right.doctype, right.permlevel)),
-            Piece::User(user) => Some(Doing::Task(Task::Roles { user: user.clone(), gives: false })),
-            Piece::OauthClient { .. } => ask(Request::delete("OAuth Client", self.client_id.as_deref()?)),
+            Piece::User(user) => vec![Doing::Task(Task::Roles { user: user.clone(), gives: false })],
+            Piece::OauthClient { .. } => self.client_id.as_ref().map_or_else(Vec::new, |client_id| {
+                let given = ["OAuth Bearer Token", "OAuth Authorization Code"];
+                let given = given.map(|doctype| Doing::Given(doctype, client_id.clone()));
+                given.into_iter().chain(ask(Request::delete("OAuth Client", client_id))).collect()
+            }),
             Piece::Webhook { doctype, event } => ask(Request::delete("Webhook", &Piece::webhook_name(doctype, event))),
+        }
+    }
+
+    /// The next request of the current piece, or of the next one.
+    fn go_on(&mut self, piece: Option<Piece>) -> Option<Request> {
+        let mut piece = piece;
+        loop {
+            if let (Some(current), Some(doing)) = (&piece, self.doing.pop_front()) {
+                let request = doing.request();
+                self.current = Some((current.clone(), doing));
+                return Some(request);
+            }
+            let next = self.pieces.pop()?;
+            self.doing = self.begin(&next).into();
+            piece = Some(next);
         }
     }
 
@@ -116,40 +143,41 @@ fn is_same(custom: &Value, standard: &Value) -> bool {
 }
 
 impl Doing {
-    /// What comes after the answer; `None` if the piece is undone.
-    fn go_on(self, answer: &Value) -> Option<Self> {
+    /// What the answer leads to, before anything else.
+    fn then(self, answer: &Value) -> Vec<Self> {
+        let ask = |request| Self::Task(Task::Ask(request));
         match self {
-            Self::Task(Task::Ask(_)) => None,
-            Self::Task(Task::Roles { gives, .. }) => {
-                change_roles(answer, gives).map(|request| Self::Task(Task::Ask(request)))
+            Self::Task(Task::Ask(_)) => Vec::new(),
+            Self::Task(Task::Roles { gives, .. }) => change_roles(answer, gives).map(ask).into_iter().collect(),
+            Self::Given(doctype, _) => {
+                let names = answer.as_array().into_iter().flatten().filter_map(|row| row["name"].as_str());
+                names.map(|name| ask(Request::delete(doctype, name))).collect()
             }
-            Self::Custom(doctype) => Some(Self::Standard(doctype, answer.clone())),
-            Self::Standard(doctype, custom) => {
-                let request = if is_same(&custom, answer) {
-                    Request::call(&manager("reset"), json!({ "doctype": doctype }))
-                } else {
-                    remove(doctype, 0)
-                };
-                Some(Self::Task(Task::Ask(request)))
-            }
+            Self::Custom(doctype) => vec![Self::Standard(doctype, answer.clone())],
+            Self::Standard(doctype, custom) => vec![ask(if is_same(&custom, answer) {
+                Request::call(&manager("reset"), json!({ "doctype": doctype }))
+            } else {
+                remove(doctype, 0)
+            })],
         }
     }
 
     fn request(&self) -> Request {
-        let list = |table: &'static str, parent, doctype: &str| {
+        let list = |table: &'static str, parent, fields: &[&'static str], filter: Value| {
             Request::list(&List {
                 doctype: table,
                 parent,
-                fields: ROW.to_vec(),
-                filters: vec![json!(["parent", "=", doctype])],
+                fields: fields.to_vec(),
+                filters: vec![filter],
                 order_by: "name asc",
                 limit: 0,
             })
         };
         match self {
             Self::Task(task) => task.request(),
-            Self::Custom(doctype) => list("Custom DocPerm", None, doctype),
-            Self::Standard(doctype, _) => list("DocPerm", Some("DocType"), doctype),
+            Self::Given(doctype, client_id) => list(doctype, None, &["name"], json!(["client", "=", client_id])),
+            Self::Custom(doctype) => list("Custom DocPerm", None, &ROW, json!(["parent", "=", doctype])),
+            Self::Standard(doctype, _) => list("DocPerm", Some("DocType"), &ROW, json!(["parent", "=", doctype])),
         }
     }
 }
@@ -161,30 +189,27 @@ impl Conversation for TakeBack {
         if self.is_surveying {
             return self.survey(heard);
         }
+        let mut current = None;
         if let (Some(heard), Some((piece, doing))) = (heard, self.current.take()) {
             match heard.data() {
                 Ok(answer) => {
-                    if let Some(doing) = doing.go_on(&answer) {
-                        let request = doing.request();
-                        self.current = Some((piece, doing));
-                        return Step::Ask(request);
+                    for next in doing.then(&answer).into_iter().rev() {
+                        self.doing.push_front(next);
                     }
                 }
                 // Gone already.
                 Err(Trouble::Refused { status: 404, .. }) => {}
                 Err(Trouble::Refused { message, .. }) => {
                     self.refused.push(Refusal { sentence: piece.undo_sentence(), message });
+                    self.doing.clear();
                 }
                 Err(trouble) => return Step::Done(Err(trouble)),
             }
+            current = Some(piece);
         }
-        while let Some(piece) = self.pieces.pop() {
-            if let Some(doing) = self.begin(&piece) {
-                let request = doing.request();
-                self.current = Some((piece, doing));
-                return Step::Ask(request);
-            }
+        match self.go_on(current) {
+            Some(request) => Step::Ask(request),
+            None => self.survey(None),
         }
-        self.survey(None)
     }
 }

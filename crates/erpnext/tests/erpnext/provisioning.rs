@@ -95,6 +95,25 @@ fn taking_back_leaves_the_site_as_it_was() {
 }
 
 #[test]
+fn what_an_oauth_client_gave_out_and_who_got_the_role_by_hand_go_too() {
+    let mut site = site();
+    let plan = survey(&mut site);
+    site.run(Apply::new(&plan, 0)).expect("it answers");
+    site.save("OAuth Bearer Token", "t1", json!({ "client": "client" }));
+    site.save("OAuth Bearer Token", "t2", json!({ "client": "another" }));
+    site.save("User", "ada@example.com", json!({ "roles": [{ "role": "Holdfast" }, { "role": "Sales User" }] }));
+    let plan = survey(&mut site);
+    assert!(plan.to_undo().contains(&"Take the role \"Holdfast\" from ada@example.com.".to_owned()));
+
+    let taken = site.run(TakeBack::new(&plan, 0)).expect("it answers");
+
+    assert_eq!(taken.refused, []);
+    assert_eq!(site.documents["OAuth Bearer Token"].keys().collect::<Vec<_>>(), ["t2"]);
+    let ada = site.document("User", "ada@example.com").expect("she stays");
+    assert_eq!(ada["roles"], json!([{ "role": "Sales User" }]));
+}
+
+#[test]
 fn rights_that_somebody_had_changed_stay_when_ours_go() {
     let mut site = site();
     let own = json!({ "parent": "Item Price", "role": "Shop Manager", "permlevel": 0, "read": 1 });

@@ -184,6 +184,10 @@ impl Site {
                 self.save(&doctype, &name, held);
             }
             (Method::Delete, Some(_)) => {
+                let tokens = self.documents.get("OAuth Bearer Token").into_iter().flatten();
+                if doctype == "OAuth Client" && tokens.into_iter().any(|(_, token)| token["client"] == name.as_str()) {
+                    return Err((417, "LinkExistsError", format!("{name} is linked with OAuth Bearer Token")));
+                }
                 self.documents.get_mut(&doctype).expect("it is there").remove(&name);
             }
             (_, _) => return Err((404, "DoesNotExistError", format!("{doctype} {name} not found"))),
@@ -200,7 +204,9 @@ impl Site {
     fn permission_manager(&mut self, method: &str, body: &Value) -> Value {
         if method.ends_with("get_users_with_role") {
             let users = self.documents.get("User").into_iter().flatten();
-            let has_role = |user: &Value| user["roles"].as_array().is_some_and(|roles| !roles.is_empty());
+            let has_role = |user: &Value| {
+                user["roles"].as_array().is_some_and(|roles| roles.iter().any(|row| row["role"] == "Holdfast"))
+            };
             return users.filter(|(_, user)| has_role(user)).map(|(name, _)| json!(name)).collect();
         }
         let doctype = body["parent"].as_str().or(body["doctype"].as_str()).expect("a doctype").to_owned();
