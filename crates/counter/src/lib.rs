@@ -11,6 +11,7 @@ pub mod printing;
 pub mod quick_cash;
 pub mod sale;
 pub mod scan;
+pub mod summary;
 pub mod words;
 
 pub use basket::Basket;

@@ -1,8 +1,8 @@
 //! From a priced basket to the entry that is journalled and the receipt that is printed.
 
-use crate::words;
+use crate::{summary, words};
 use holdfast_engine::{ENGINE_VERSION, Invoice, Tables, money::format_number};
-use holdfast_receipt::{Document, Labels, Line as ReceiptLine, Row};
+use holdfast_receipt::{Document, Labels, Line as ReceiptLine, Row, TaxRow};
 use holdfast_sync::{Seq, body::Sale};
 
 /// The number on a receipt: the terminal's code and the sale's place in its journal.
@@ -40,6 +40,7 @@ pub fn receipt(sale: &Sale, tables: &Tables, cashier: &str, is_copy: bool) -> Do
     if !tables.company.tax_id.is_empty() {
         address.push(format!("VAT ID {}", tables.company.tax_id));
     }
+    let saved = summary::saved(invoice, settings.currency_precision);
     let labels = Labels::default();
     Document {
         shop: sale.company.clone(),
@@ -56,17 +57,36 @@ pub fn receipt(sale: &Sale, tables: &Tables, cashier: &str, is_copy: bool) -> Do
         payments: invoice.payments.iter().map(|row| Row::new(&row.mode_of_payment, money(row.amount))).collect(),
         change: (invoice.change_amount != 0.0).then(|| money(invoice.change_amount)),
         outstanding: (invoice.outstanding_amount > 0.0).then(|| money(invoice.outstanding_amount)),
+        saved: (saved != 0.0).then(|| money(saved)),
+        taxes: taxes(invoice, &settings.number_format, settings.currency_precision),
         footer: vec![words::THANK_YOU.to_owned()],
         labels: Labels { total: format!("{} {}", labels.total, invoice.currency), ..labels },
         ..Document::default()
     }
 }
 
+/// The table of taxes, where there is more than one rate to tell apart.
+fn taxes(invoice: &Invoice, number_format: &str, places: u8) -> Vec<TaxRow> {
+    let taxes = summary::taxes_by_rate(invoice, places);
+    let label = |tax: &summary::TaxAtRate| {
+        let has_rate = tax.description.contains('%');
+        if has_rate { tax.description.clone() } else { format!("{} {}%", tax.description, quantity(tax.rate)) }
+    };
+    let row = |tax: &summary::TaxAtRate| TaxRow {
+        label: label(tax),
+        net: format_number(tax.net, number_format, places),
+        tax: format_number(tax.tax, number_format, places),
+    };
+    if taxes.len() > 1 { taxes.iter().map(row).collect() } else { Vec::new() }
+}
+
 fn lines(invoice: &Invoice, number_format: &str, money: impl Fn(f64) -> String) -> Vec<ReceiptLine> {
     let line = |item: &holdfast_engine::InvoiceItem| {
         let mut notes = Vec::new();
         if !item.is_free_item && item.discount_amount > 0.0 {
-            notes.push(format!("instead of {} each", money(item.price_list_rate)));
+            let rules = summary::rules_of(invoice, &item.item_code).join(", ");
+            let reason = if rules.is_empty() { String::new() } else { format!(": {rules}") };
+            notes.push(format!("instead of {} each{reason}", money(item.price_list_rate)));
         }
         if !item.batch_no.is_empty() {
             notes.push(format!("Batch {}", item.batch_no));
