@@ -121,6 +121,9 @@ impl StandIn {
                 )));
             }
         }
+        if let Some(against) = credit_against {
+            self.check_credited_rates(docs, against)?;
+        }
         for doc in docs {
             self.deliver(doc)?;
         }
@@ -153,6 +156,29 @@ impl StandIn {
             self.store.put("Sales Invoice", doc);
         }
         Ok(name)
+    }
+
+    /// Nothing is given back dearer, net, than it was sold, unless its value is an average.
+    fn check_credited_rates(&self, docs: &[&Arc<Doc>], against: &str) -> Result<(), Refused> {
+        let default = self.store.text("Stock Settings", "Stock Settings", "valuation_method");
+        let rows = docs.iter().flat_map(|doc| rows(doc, "items").map(move |row| (doc, row)));
+        for (at, (doc, row)) in rows.enumerate() {
+            let original = self.store.get("POS Invoice", text(doc, "return_against"));
+            let mut sold = original.into_iter().flat_map(|original| rows_of(original));
+            let Some(sold) = sold.find(|sold| text(sold, "name") == text(row, "pos_invoice_item")) else {
+                continue;
+            };
+            let own = self.store.text("Item", text(row, "item_code"), "valuation_method");
+            let method = if own.is_empty() { default } else { own };
+            let (rate, limit) = (number(row, "net_rate"), number(sold, "net_rate"));
+            if limit != 0.0 && rate > limit && method != "Moving Average" {
+                let at = at + 1;
+                let message =
+                    format!("Row # {at}: Rate cannot be greater than the rate used in Sales Invoice {against}");
+                return Err(Refused::plain(message));
+            }
+        }
+        Ok(())
     }
 
     fn mark_consolidated(&mut self, invoice: &str, into: &str) {
@@ -195,6 +221,10 @@ impl StandIn {
         // What was sold and is not consolidated is held again; serial numbers are there, so this cannot refuse.
         let _ = self.hold(doc, true);
     }
+}
+
+fn rows_of(doc: &Doc) -> impl Iterator<Item = &Doc> {
+    rows(doc, "items")
 }
 
 /// Cents.

@@ -61,8 +61,20 @@ impl Amounts {
         amounts
     }
 
-    /// What the counter says of the whole shift, less what parts before took.
-    pub(super) fn of_shift(closed: &ShiftClosed, opened: &ShiftOpened, earlier: &Self, is_first: bool) -> Self {
+    /// What closings in ERPNext took.
+    pub(super) fn of_closings(rows: &[Value]) -> Self {
+        let mut amounts = Self::default();
+        for row in rows {
+            let entry = amounts.mode(&text(&row["mode_of_payment"]));
+            entry.opening += number(&row["opening_amount"]);
+            entry.expected += number(&row["expected_amount"]);
+            entry.counted += number(&row["closing_amount"]);
+        }
+        amounts
+    }
+
+    /// What the counter says of the whole shift, less what others have or are to have.
+    pub(super) fn of_shift(closed: &ShiftClosed, opened: &ShiftOpened, others: &[&Self], is_first: bool) -> Self {
         let mut amounts = Self::default();
         for mode in &opened.opening {
             let entry = amounts.mode(&mode.mode_of_payment);
@@ -74,10 +86,14 @@ impl Amounts {
         for mode in &closed.counted {
             amounts.mode(&mode.mode_of_payment).counted += mode.amount;
         }
-        for mode in &earlier.0 {
+        for mode in others.iter().flat_map(|others| &others.0) {
             let entry = amounts.mode(&mode.mode_of_payment);
-            entry.expected = cents(entry.expected - mode.expected);
-            entry.counted = cents(entry.counted - mode.counted);
+            entry.expected -= mode.expected;
+            entry.counted -= mode.counted;
+        }
+        for mode in &mut amounts.0 {
+            mode.expected = cents(mode.expected);
+            mode.counted = cents(mode.counted);
         }
         amounts
     }

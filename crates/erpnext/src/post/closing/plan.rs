@@ -21,35 +21,68 @@ pub(super) struct Open {
     pub(super) left_over: f64,
 }
 
-/// Parts, each a list of places in `invoices`. A return goes with its sale, or after it. `tries` is how often a closing
-/// failed for rounding: each time the parts get smaller.
-pub(super) fn parts(invoices: &[Open], tries: usize) -> Vec<Vec<usize>> {
-    let limit = LEFT_OVER_MAX / f64::from(1_u32 << tries.min(16));
-    let mut parts: Vec<Vec<usize>> = Vec::new();
+/// Invoices from which on ERPNext closes in the background: below, it says at once what it thinks of a part.
+const BACKGROUND_COUNT_MIN: usize = 10;
+
+/// How large a part may be.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Size {
+    /// How often a closing failed in the background: each time the parts get smaller, until one is answered at once.
+    pub(super) partings: usize,
+    /// The most units, after a part was refused at once.
+    pub(super) units_max: Option<usize>,
+}
+
+/// A part: places in the list of invoices, and how many units these are.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct PartOf {
+    pub(super) places: Vec<usize>,
+    pub(super) units: usize,
+}
+
+/// Everything as one part.
+pub(super) fn whole(invoices: &[Open]) -> PartOf {
+    PartOf { places: (0..invoices.len()).collect(), units: units(invoices).len() }
+}
+
+/// Invoices in parts. A return goes with its sale, or after it.
+pub(super) fn parts(invoices: &[Open], size: Size) -> Vec<PartOf> {
+    let divisor = 1_usize << size.partings.min(16);
+    let limit = LEFT_OVER_MAX / divisor as f64;
+    let count_max = match size.partings {
+        0 => usize::MAX,
+        _ => invoices.len().div_ceil(divisor).max(BACKGROUND_COUNT_MIN - 1),
+    };
+    let mut parts: Vec<PartOf> = Vec::new();
     let mut sums: BTreeMap<(&str, bool), f64> = BTreeMap::new();
     for unit in units(invoices) {
         let mut with_unit = sums.clone();
-        for at in &unit {
-            let invoice = &invoices[*at];
-            *with_unit.entry((&invoice.customer, invoice.is_return)).or_default() += invoice.left_over;
-        }
-        let fits = with_unit.values().all(|sum| sum.abs() <= limit);
+        add(&mut with_unit, invoices, &unit);
+        let fits_sum = with_unit.values().all(|sum| sum.abs() <= limit);
         match parts.last_mut() {
-            Some(part) if fits => {
-                part.extend(&unit);
+            Some(part)
+                if fits_sum
+                    && part.places.len() + unit.len() <= count_max
+                    && size.units_max.is_none_or(|units_max| part.units < units_max) =>
+            {
+                part.places.extend(&unit);
+                part.units += 1;
                 sums = with_unit;
             }
             _ => {
                 sums = BTreeMap::new();
-                for at in &unit {
-                    let invoice = &invoices[*at];
-                    *sums.entry((&invoice.customer, invoice.is_return)).or_default() += invoice.left_over;
-                }
-                parts.push(unit);
+                add(&mut sums, invoices, &unit);
+                parts.push(PartOf { places: unit, units: 1 });
             }
         }
     }
     parts
+}
+
+fn add<'a>(sums: &mut BTreeMap<(&'a str, bool), f64>, invoices: &'a [Open], unit: &[usize]) {
+    for invoice in unit.iter().map(|at| &invoices[*at]) {
+        *sums.entry((&invoice.customer, invoice.is_return)).or_default() += invoice.left_over;
+    }
 }
 
 /// What cannot be parted: a sale with the returns against it.
@@ -76,18 +109,18 @@ mod tests {
     fn few_invoices_are_closed_at_once() {
         let invoices: Vec<Open> = (0..40).map(|number| sale(number, -0.01)).collect();
 
-        assert_eq!(parts(&invoices, 0).len(), 1);
+        assert_eq!(parts(&invoices, Size::default()).len(), 1);
     }
 
     #[test]
     fn no_part_comes_near_what_erpnext_refuses() {
         let invoices: Vec<Open> = (0..119).map(|number| sale(number, -0.01)).collect();
 
-        let parts = parts(&invoices, 0);
+        let parts = parts(&invoices, Size::default());
 
-        assert_eq!(parts.iter().map(Vec::len).sum::<usize>(), 119);
+        assert_eq!(parts.iter().map(|part| part.places.len()).sum::<usize>(), 119);
         for part in parts {
-            assert!(part.iter().map(|at| invoices[*at].left_over).sum::<f64>().abs() <= LEFT_OVER_MAX);
+            assert!(part.places.iter().map(|at| invoices[*at].left_over).sum::<f64>().abs() <= LEFT_OVER_MAX);
         }
     }
 
@@ -96,7 +129,7 @@ mod tests {
         let of = |number: usize| Open { customer: format!("C{number}"), ..sale(number, 0.04) };
         let invoices: Vec<Open> = (0..100).map(of).collect();
 
-        assert_eq!(parts(&invoices, 0).len(), 1);
+        assert_eq!(parts(&invoices, Size::default()).len(), 1);
     }
 
     #[test]
@@ -104,15 +137,17 @@ mod tests {
         let mut invoices: Vec<Open> = (0..60).map(|number| sale(number, -0.01)).collect();
         invoices.push(Open { is_return: true, return_against: "S2".into(), ..sale(60, 0.01) });
 
-        let parts = parts(&invoices, 0);
+        let parts = parts(&invoices, Size::default());
 
-        assert!(parts.iter().any(|part| part.contains(&2) && part.contains(&60)));
+        assert!(parts.iter().any(|part| part.places.contains(&2) && part.places.contains(&60)));
     }
 
     #[test]
     fn after_a_failure_parts_are_smaller() {
         let invoices: Vec<Open> = (0..40).map(|number| sale(number, -0.01)).collect();
 
-        assert!(parts(&invoices, 1).len() > parts(&invoices, 0).len());
+        assert!(
+            parts(&invoices, Size { partings: 1, units_max: None }).len() > parts(&invoices, Size::default()).len()
+        );
     }
 }

@@ -1,6 +1,7 @@
 //! The end of a shift: at once, in the background, in parts.
 
 use super::world::{World, cart, line};
+use holdfast_engine::{Cart, Discount};
 use holdfast_erpnext_standin::Doc;
 use holdfast_sync::posting::Outcome;
 use serde_json::json;
@@ -104,6 +105,52 @@ fn a_shift_that_erpnext_would_refuse_whole_is_closed_in_parts_that_add_up() {
     assert_eq!(sum(&world, "Cash", "difference"), 1.5);
     assert!(world.site.documents("POS Invoice").all(|invoice| invoice["status"] == "Consolidated"));
     assert!(world.site.documents("POS Opening Entry").all(|opening| opening["status"] == "Closed"));
+}
+
+/// A return whose net rate is a cent above its sale's, because what was left over fell on it: ERPNext cannot consolidate it.
+fn give_back_dearer(world: &mut World) -> usize {
+    for code in (1..30).map(|number| format!("KG-{number:03}")) {
+        let discounted = |qty| Cart { discount: Some(Discount::Percentage(5.0)), ..cart(vec![line(&code, qty)]) };
+        let (sold, back) = (world.sale(discounted(3.0)).1, world.sale(discounted(1.0)).1);
+        if back.items[0].net_rate > sold.items[0].net_rate {
+            let sold = world.sell(discounted(3.0));
+            world.post_exactly(sold);
+            let returned = world.give_back(sold, &[(0, -1.0)]);
+            world.post_exactly(returned);
+            return returned;
+        }
+    }
+    panic!("no item leaves anything over");
+}
+
+#[test]
+fn an_invoice_that_cannot_be_closed_does_not_keep_the_others_out() {
+    for count in [3, 25] {
+        let mut world = World::with_a_shift();
+        sell_many(&mut world, count);
+        let returned = give_back_dearer(&mut world);
+        let name = world.with_id("POS Invoice", returned)[0]["name"].as_str().expect("a name").to_owned();
+        let cash = (world.expected[0].amount * 100.0).round() / 100.0;
+        let closing = world.close_shift(cash - 3.0);
+
+        let outcome = world.post(closing);
+
+        let Outcome::Refused(refusal) = outcome else { panic!("{outcome:?}") };
+        assert!(
+            refusal.message.contains(&name) && refusal.message.contains("Rate cannot be greater"),
+            "{}",
+            refusal.message
+        );
+        let open = world.site.documents("POS Invoice").filter(|doc| doc["status"] != "Consolidated");
+        assert_eq!(open.map(|doc| doc["name"].clone()).collect::<Vec<_>>(), [json!(name)]);
+
+        // The bookkeeper values the item by its average; the rest of the shift follows.
+        world.site.change("Stock Settings", "Stock Settings", &json!({ "valuation_method": "Moving Average" }));
+        world.post_exactly(closing);
+        assert_eq!(sum(&world, "Cash", "expected_amount"), cash);
+        assert_eq!(sum(&world, "Cash", "difference"), -3.0);
+        assert_eq!(sum(&world, "Cash", "opening_amount"), 100.0);
+    }
 }
 
 #[test]
