@@ -3,6 +3,7 @@
 //! Everything here is a value: a [`Request`] goes out, what was [`Heard`] comes back, and a [`Conversation`] says what to ask
 //! next until it is done. The hub owns the socket; tests replay recordings and a stand-in through the same code.
 
+pub mod accounts;
 pub mod conversation;
 pub mod doctor;
 pub mod heard;
