@@ -17,6 +17,8 @@ cargo xtask test             run every test there is, the browser's included
 cargo xtask test --erpnext URL --key KEY --secret SECRET
                              sell into a real ERPNext site and check its books (docs/testing.md)
 cargo xtask oracle [FILES]   replay what a real ERPNext computed, by default the project's own files
+cargo xtask fuzz [SECONDS] [TARGET]
+                             give every parser what nobody would write
 cargo xtask lint             formatting, clippy, tidiness
 cargo xtask sbom             write the list of what is built in (CycloneDX)
 cargo xtask bench            measure against the budgets
@@ -31,6 +33,7 @@ fn main() -> Result<()> {
         Some("test") if std::env::args().nth(2).is_some() => test::live(),
         Some("test") => test::everything(),
         Some("oracle") => oracle(),
+        Some("fuzz") => shell::run(shell::program("holdfast-fuzz").arg("--").args(std::env::args_os().skip(2))),
         Some("lint") => test::lint(),
         Some("sbom") => supply::write_bill().map(|file| println!("written to {}", file.display())),
         Some("bench") => bench::run(),

@@ -21,6 +21,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("erpnext-standin", &["engine", "erpnext", "oracle", "demo"]),
     ("store", &["sync", "catalogue"]),
     ("hub", &["store", "sync", "erpnext", "catalogue", "receipt", "demo", "engine"]),
+    ("fuzz", &["engine", "catalogue", "sync", "receipt", "print-format", "erpnext", "demo"]),
     ("live", &["engine", "catalogue", "sync", "counter", "erpnext"]),
     ("terminal", &["counter", "engine", "catalogue", "sync", "receipt"]),
 ];
