@@ -11,7 +11,8 @@ use crate::{
 /// Applies all rules that fit, in the order of their names, later ones over earlier ones, and computes again after each.
 ///
 /// The server asks neither for the day nor for the price list here. Where there are rules and none fits it takes all free
-/// rows out, also those of other rules, and does not compute again.
+/// rows out, also those of other rules, and does not compute again. A counter's sale is computed again: it is booked row by row
+/// as it was sold, and then its sums are those of its rows.
 pub(crate) fn apply<M: Masters>(document: &mut Document<'_, M>) -> Result<(), Refusal> {
     if document.invoice.ignore_pricing_rule {
         return Ok(());
@@ -28,8 +29,8 @@ pub(crate) fn apply<M: Masters>(document: &mut Document<'_, M>) -> Result<(), Re
         }
     }
     if fitting.is_empty() {
-        remove_free_rows(document);
-        return Ok(());
+        let has_removed = remove_free_rows(document);
+        return if has_removed && !document.is_sent { document.calculate() } else { Ok(()) };
     }
     for rule in fitting {
         if matches!(rule.effect, RuleEffect::Product(_)) {
@@ -54,15 +55,17 @@ fn holds<M: Masters>(document: &Document<'_, M>, at: usize) -> Result<bool, Refu
     document.shelf.as_ref().map_or(Ok(true), |shelf| shelf.holds(at, document))
 }
 
-/// Takes free rows out as the server does: it takes them from the list it walks along, so of two in a row one stays.
-fn remove_free_rows<M: Masters>(document: &mut Document<'_, M>) {
-    let mut at = 0;
+/// Takes free rows out as the server does: it takes them from the list it walks along, so of two in a row one stays. Says
+/// whether there were any.
+fn remove_free_rows<M: Masters>(document: &mut Document<'_, M>) -> bool {
+    let (mut at, before) = (0, document.rows.len());
     while at < document.rows.len() {
         if document.invoice.items[at].is_free_item {
             document.remove(at);
         }
         at += 1;
     }
+    document.rows.len() < before
 }
 
 /// Sets the document's discount; says whether no further rule is asked.

@@ -297,6 +297,17 @@ fn a_rule_on_the_whole_sale_that_does_not_fit_takes_free_items_away() {
 }
 
 #[test]
+fn the_sums_of_a_counter_are_those_of_the_rows_that_stay() {
+    let free = rule("Free", ApplyOn::ItemCode, "green", one_free_for(1.0));
+    let all =
+        PricingRule { min_amt: 1_000.0, ..rule("All", ApplyOn::Transaction, "", RuleEffect::DiscountPercentage(10.0)) };
+
+    let sold = priced(&shop_with(vec![free, all]), &cart(vec![line("green", 2.0)]));
+
+    assert_eq!((sold.invoice.items.len(), sold.invoice.total_qty), (1, 2.0));
+}
+
+#[test]
 fn a_rule_on_the_whole_sale_cannot_give_recursively() {
     let shop = shop_with(vec![PricingRule {
         effect: match one_free_for(2.0) {
