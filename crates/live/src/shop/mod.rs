@@ -137,7 +137,10 @@ impl Shop {
                 {"mode_of_payment": self.name("Card"), "default": 0, "allow_in_returns": 1},
             ],
             "item_groups": [{"item_group": self.name("Goods")}],
-            "customer_groups": [{"customer_group": self.name("Customers")}],
+            "customer_groups": [
+                {"customer_group": self.name("Customers")},
+                {"customer_group": self.name("Traders")},
+            ],
             "applicable_for_users": [{"user": self.cashier, "default": 0}],
         });
         let own = [
