@@ -75,6 +75,7 @@ pub const ROUTES: &[Route] = &[
     get("/pos/api/v1/catalogue", Who::Terminal, "the manifest of the terminal's catalogue"),
     get("/pos/api/v1/segments/{hash}", Who::Terminal, "a segment of a catalogue"),
     get("/pos/api/v1/pictures/{hash}", Who::Anyone, "a picture of an item"),
+    get("/pos/api/v1/postings", Who::Terminal, "what became of the terminal's entries in ERPNext's books"),
     post("/pos/api/v1/journal", Who::Terminal, Content::Records, "takes entries of the terminal's journal"),
     post("/pos/api/v1/webhooks", Who::Webhook, Content::Json, "hears that a document changed"),
     get("/pos/console/style.css", Who::Anyone, "the console's looks"),
