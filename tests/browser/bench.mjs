@@ -1,4 +1,9 @@
-// Measures the browser's half of the budgets against a shop with 100,000 items. The last line printed is a JSON list of figures.
+// Measures the browser's half of the budgets against a shop with 100,000 items, or as many as the first argument says. The last line
+// printed is a JSON list of figures.
+//
+// What is measured: from the time stamp of the event that a person causes (the key press itself for a scan and for the search: the
+// stamp is the browser process's, so the way to the page counts) until the answer is in the document and laid out. Not in it
+// is the wait for the screen's next frame, which is the screen's: up to 17 ms at 60 Hz.
 
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
@@ -6,7 +11,10 @@ import path from "node:path";
 import { openEngine } from "./engine.mjs";
 import { PINS, enrol, largeShopBarcode, freePort, offlineReady, openShift, scan, signIn, startBrowser, startHub, test } from "./counter.mjs";
 
-const ITEMS = 100_000;
+const ITEMS = Number(process.argv[2] ?? 100_000);
+const IS_MILLION = ITEMS >= 1_000_000;
+const COLD_START_MS = IS_MILLION ? 2_500 : 500;
+const SHOP = `${ITEMS.toLocaleString("en")} items`;
 const LINE_10_MBIT = { offline: false, latency: 20, downloadThroughput: 1_250_000, uploadThroughput: 1_250_000 };
 
 const figures = [];
@@ -23,7 +31,8 @@ const watch = () => {
   let since = null;
   window.answerOf = () => null;
   const note = (event) => {
-    if (event.type === window.wanted.type && (!window.wanted.key || event.key === window.wanted.key)) since = [event.timeStamp, window.answerOf()];
+    const { type, key } = window.wanted;
+    if (event.type === type && (!key || event.key === key || (key === "letter" && event.key?.length === 1))) since = [event.timeStamp, window.answerOf()];
   };
   for (const type of ["keydown", "click", "input"]) addEventListener(type, note, true);
   new MutationObserver(() => {
@@ -64,8 +73,8 @@ try {
   await devtools.send("Network.emulateNetworkConditions", LINE_10_MBIT);
   const start = Date.now();
   await enrol(page, port);
-  add("first catalogue, 100,000 items, at 10 Mbit/s", (Date.now() - start) / 1000, "s", 8);
-  add("first catalogue, 100,000 items, compressed", bytes / 1e6, "MB", 4);
+  add(`first catalogue, ${SHOP}, at 10 Mbit/s`, (Date.now() - start) / 1000, "s", IS_MILLION ? null : 8);
+  add(`first catalogue, ${SHOP}, compressed`, bytes / 1e6, "MB", IS_MILLION ? null : 4);
   await devtools.send("Network.emulateNetworkConditions", { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: -1 });
   await devtools.detach();
 
@@ -90,29 +99,33 @@ try {
     sales.push(...(await took(page)));
     await test(page, "next").click();
   }
-  add("scan to line, p99 of 400", at(lines, 0.99), "ms", 16);
-  add("scan to line, median", median(lines), "ms", 16);
+  add(`scan to line, ${SHOP}, p99 of 400`, at(lines, 0.99), "ms", 16);
+  add(`scan to line, ${SHOP}, median`, median(lines), "ms", 16);
   add("Pay to durable and receipt, p99 of 40", at(sales, 0.99), "ms", 50);
   add("Pay to durable and receipt, median", median(sales), "ms", 50);
 
-  // Searching, key by key.
-  await measure(page, { type: "input" }, '[...document.querySelectorAll("[data-testid=tile]")].slice(0, 6).map((tile) => tile.textContent).join()');
-  for (const query of ["riesling", "cable 2", "sourdough", "milk 0.5", "t-shirt navy", "chocolte"]) {
-    await page.fill("#search", "");
-    await page.locator("#search").focus();
-    await page.waitForTimeout(80);
-    for (const key of query) {
-      await page.keyboard.press(key);
-      await page.waitForTimeout(60);
+  // Searching, key by key: each letter as one cashier types it, until other tiles are there. A letter that leaves the first tiles as
+  // they were has no answer to wait for and is not counted.
+  await measure(page, { type: "keydown", key: "letter" }, '[...document.querySelectorAll("[data-testid=tile]")].slice(0, 6).map((tile) => tile.textContent).join()');
+  for (let round = 0; round < 4; round++) {
+    for (const query of ["riesling", "cable 2", "sourdough", "milk 0.5", "t-shirt navy", "chocolte", "dark chocolate 100", "bread whole"]) {
+      await page.fill("#search", "");
+      await page.locator("#search").focus();
+      await page.waitForTimeout(80);
+      for (const key of query) {
+        await page.keyboard.press(key);
+        await page.waitForTimeout(60);
+      }
     }
   }
   const searches = await took(page);
-  add(`key press to search results, p99 of ${searches.length}`, at(searches, 0.99), "ms", 4);
-  add("key press to search results, median", median(searches), "ms", 4);
+  add(`key press to search results, ${SHOP}, p99 of ${searches.length}`, at(searches, 0.99), "ms", IS_MILLION ? 8 : 4);
+  add(`key press to search results, ${SHOP}, median`, median(searches), "ms", IS_MILLION ? 8 : 4);
+  await page.fill("#search", "");
 
   // Cold starts: a new browser process, no hub. Between the two halves somebody types a PIN.
   const resident = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${hub.child.pid}/status`, "utf8"))?.[1] ?? Number.NaN) / 1000;
-  add("hub memory with 100,000 items and a terminal", resident, "MB", 512);
+  add(`hub memory with ${SHOP} and a terminal`, resident, "MB", IS_MILLION ? null : 512);
   await hub.kill();
   const [opened, unlocked] = [[], []];
   for (let round = 0; round < 7; round++) {
@@ -136,9 +149,9 @@ try {
     opened.push(marks.open);
     unlocked.push(marks.sell - marks.key);
   }
-  add("cold start offline, 100,000 items: navigation to sign-in", median(opened), "ms", 500);
-  add("cold start offline, 100,000 items: last digit of the PIN to selling", median(unlocked), "ms", 500);
-  add("cold start offline, 100,000 items: both", median(opened.map((open, at) => open + unlocked[at])), "ms", 500);
+  add(`cold start offline, ${SHOP}: navigation to sign-in`, median(opened), "ms", COLD_START_MS);
+  add(`cold start offline, ${SHOP}: last digit of the PIN to selling`, median(unlocked), "ms", COLD_START_MS);
+  add(`cold start offline, ${SHOP}: both`, median(opened.map((open, at) => open + unlocked[at])), "ms", COLD_START_MS);
 
   // The engine alone, as the app has it: three times what it may take natively.
   const engine = await openEngine(browser.context);

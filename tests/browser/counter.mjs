@@ -51,7 +51,8 @@ export async function startHub(t, data, port, { binary = HUB, items = 0 } = {}) 
     await gone;
   };
   if (t) later(t, kill);
-  for (let tries = 0; tries < 600; tries++) {
+  // A shop with a million items is made and compressed for some minutes.
+  for (let tries = 0; tries < (items > 200_000 ? 6_000 : 600); tries++) {
     if (await answers(port)) return { port, kill, child };
     await sleep(100);
   }
@@ -130,7 +131,7 @@ export const chooseProfile = (page, profile = "Harbour Street") => test(page, "p
 export async function enrol(page, port, profile) {
   await authorise(page, port);
   await chooseProfile(page, profile);
-  await test(page, "employee").first().waitFor({ timeout: 60_000 });
+  await test(page, "employee").first().waitFor({ timeout: 180_000 });
 }
 
 export async function signIn(page, name = "Amara Lindqvist") {

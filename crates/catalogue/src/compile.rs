@@ -1,10 +1,10 @@
 //! From a shop to segments: deterministic, so that the same masters give the same hashes.
 
 use crate::{
+    index,
     manifest::{FORMAT, Manifest, SegmentKind, SegmentRef},
-    search, segment,
+    segment,
 };
-use fst::SetBuilder;
 use holdfast_engine::{
     Shop, Tables,
     masters::{Item, PosProfile},
@@ -51,8 +51,8 @@ pub fn compile(shop: &Shop, pos_profile: &str) -> Option<Compiled> {
     for chunk in items.chunks(ITEMS_IN_SEGMENT) {
         compiled.push(SegmentKind::Items, segment::write(chunk));
     }
-    for (at, chunk) in items.chunks(ITEMS_IN_INDEX).enumerate() {
-        compiled.push(SegmentKind::Index, index(chunk, at * ITEMS_IN_INDEX));
+    for chunk in items.chunks(ITEMS_IN_INDEX) {
+        compiled.push(SegmentKind::Index, index::write(chunk));
     }
     compiled.push(SegmentKind::Customers, segment::write(shop.customers()));
     Some(compiled.finish(pos_profile, items.len()))
@@ -73,55 +73,6 @@ fn is_sold(item: &Item, profile: &PosProfile, tables: &Tables) -> bool {
         || Tables::lineage(&tables.item_groups, &item.item_group)
             .iter()
             .any(|group| profile.item_groups.iter().any(|allowed| allowed == group))
-}
-
-/// The index of some items: words, exact keys and groups, each with its own first byte.
-fn index(items: &[Item], first: usize) -> Vec<u8> {
-    let mut terms: Vec<Vec<u8>> = Vec::new();
-    for (at, item) in items.iter().enumerate() {
-        let number = u32::try_from(first + at).expect("a catalogue has fewer than four billion items");
-        let mut add = |prefix: char, text: &str| terms.push(search::term(&format!("{prefix}{text}"), number));
-        add(key::CODE, &item.item_code);
-        for barcode in &item.barcodes {
-            add(key::BARCODE, &barcode.barcode);
-        }
-        for batch in &item.batches {
-            add(key::BARCODE, &batch.batch_no);
-        }
-        for serial in &item.serial_nos {
-            add(key::BARCODE, serial);
-        }
-        // Variants are found through their template.
-        if item.variant_of.is_empty() {
-            add(key::GROUP, &item.item_group);
-        } else {
-            add(key::VARIANT, &item.variant_of);
-        }
-        if let Some(word) = search::words(&item.item_name).next() {
-            add(key::NAME, &word);
-        }
-        for text in [&item.item_name, &item.brand, &item.item_code] {
-            for word in search::words(text) {
-                add(key::WORD, &word);
-            }
-        }
-    }
-    terms.sort_unstable();
-    terms.dedup();
-    let mut builder = SetBuilder::memory();
-    builder.extend_iter(terms).expect("terms are sorted and written to memory");
-    builder.into_inner().expect("written to memory")
-}
-
-/// The first character of a term says what kind of key it is.
-pub(crate) mod key {
-    pub(crate) const CODE: char = 'c';
-    pub(crate) const BARCODE: char = 'b';
-    pub(crate) const GROUP: char = 'g';
-    pub(crate) const VARIANT: char = 'v';
-    pub(crate) const WORD: char = 'w';
-    /// The first word of an item's name.
-    pub(crate) const NAME: char = 'n';
 }
 
 #[derive(Default)]

@@ -5,10 +5,12 @@
 //! when they are looked at, and the search index is used in place.
 
 mod compile;
+mod index;
 mod manifest;
 mod open;
 mod search;
 mod segment;
+mod similar;
 
 pub use compile::{Compiled, compile};
 pub use manifest::{Delta, Manifest, SegmentKind, SegmentRef};

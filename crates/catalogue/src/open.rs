@@ -1,11 +1,10 @@
 //! A catalogue in use.
 
 use crate::{
-    compile::key,
-    manifest::{Manifest, SegmentKind},
-    search, segment,
+    index::{Index, Places, key},
+    manifest::{Manifest, SegmentKind, SegmentRef},
+    segment,
 };
-use fst::Set;
 use holdfast_engine::{
     Masters, RuleIndex, Tables, barcode,
     masters::{CodeHit, Customer, Item},
@@ -63,7 +62,8 @@ pub struct Catalogue {
     /// The number of the first item of each item segment.
     starts: Vec<u32>,
     count: u32,
-    indexes: Vec<Vec<u8>>,
+    /// Each with the number of the first item it covers.
+    indexes: Vec<(u32, Index)>,
     customers: Vec<Customer>,
     customer_index: HashMap<String, usize>,
 }
@@ -73,6 +73,18 @@ impl Catalogue {
     ///
     /// Checks structure, and the indexes' checksums. Use [`segment::digest`](crate::digest) where bytes come from outside.
     pub fn open(manifest: &Manifest, segments: Vec<Vec<u8>>) -> Result<Self, OpenError> {
+        let mut held: HashMap<_, _> = manifest.segments.iter().map(|segment| segment.hash).zip(segments).collect();
+        let mut catalogue = Self::begin(manifest, &mut held)?;
+        for reference in manifest.segments.iter().filter(|reference| reference.kind.is_private()) {
+            let bytes = held.remove(&reference.hash).ok_or(OpenError::Missing { hash: reference.hash })?;
+            catalogue.add_private(reference, &bytes)?;
+        }
+        Ok(catalogue)
+    }
+
+    /// Opens all that names nobody: the segments are taken out of `held`, where they lie by their hashes. What is private is left
+    /// there for [`Catalogue::add_private`], as it cannot be read before somebody has signed in.
+    pub fn begin(manifest: &Manifest, held: &mut HashMap<[u8; 32], Vec<u8>>) -> Result<Self, OpenError> {
         let mut catalogue = Self {
             tables: Tables::default(),
             rules: RuleIndex::default(),
@@ -84,10 +96,9 @@ impl Catalogue {
             customer_index: HashMap::new(),
         };
         let mut tables = None;
-        let mut segments = segments.into_iter();
-        for reference in &manifest.segments {
+        for reference in manifest.segments.iter().filter(|reference| !reference.kind.is_private()) {
             let damaged = || OpenError::Damaged { hash: reference.hash };
-            let bytes = segments.next().ok_or(OpenError::Missing { hash: reference.hash })?;
+            let bytes = held.remove(&reference.hash).ok_or(OpenError::Missing { hash: reference.hash })?;
             if bytes.len() != reference.bytes as usize {
                 return Err(damaged());
             }
@@ -100,17 +111,22 @@ impl Catalogue {
                     catalogue.items.push(bytes);
                 }
                 SegmentKind::Index => {
-                    // The index trusts its own pointers, so its checksum comes first.
-                    let index = Set::new(bytes.as_slice()).map_err(|_| damaged())?;
-                    index.as_fst().verify().map_err(|_| damaged())?;
-                    catalogue.indexes.push(bytes);
+                    let index = Index::read(&bytes).ok_or_else(damaged)?;
+                    let start = catalogue.indexes.last().map_or(0, |(start, before)| start + before.count);
+                    catalogue.indexes.push((start, index));
                 }
-                SegmentKind::Customers => catalogue.add_customers(&bytes).ok_or_else(damaged)?,
+                SegmentKind::Customers => {}
             }
         }
         catalogue.tables = tables.ok_or(OpenError::Incomplete)?;
         catalogue.rules = RuleIndex::new(&catalogue.tables.pricing_rules);
         Ok(catalogue)
+    }
+
+    /// Adds a segment that is private.
+    pub fn add_private(&mut self, reference: &SegmentRef, bytes: &[u8]) -> Result<(), OpenError> {
+        let is_whole = bytes.len() == reference.bytes as usize && self.add_customers(bytes).is_some();
+        is_whole.then_some(()).ok_or(OpenError::Damaged { hash: reference.hash })
     }
 
     fn add_customers(&mut self, bytes: &[u8]) -> Option<()> {
@@ -159,98 +175,39 @@ impl Catalogue {
 
     /// The items of a group and all groups below it, in order; every item for the empty name. Variants are left out.
     pub fn in_group(&self, group: &str) -> Vec<ItemId> {
+        let groups = &self.tables.item_groups;
+        let below = |name: &str| group.is_empty() || Tables::lineage(groups, name).contains(&group);
+        let wanted: Vec<&str> = groups.iter().map(|node| node.name.as_str()).filter(|name| below(name)).collect();
         let mut found = Vec::new();
-        for node in &self.tables.item_groups {
-            if group.is_empty() || Tables::lineage(&self.tables.item_groups, &node.name).contains(&group) {
-                found.append(&mut self.exact(key::GROUP, &node.name));
+        for (start, index) in self.indexes() {
+            let mut places = Places::none_of(index.count);
+            for name in &wanted {
+                index.add_whole(key::GROUP, name, &mut places);
             }
+            found.extend(places.iter().map(|place| ItemId(start + place)));
         }
-        sorted(found).into_iter().map(ItemId).collect()
+        found
     }
 
     /// The variants of a template, in order.
     pub fn variants(&self, item_code: &str) -> Vec<Item> {
-        self.exact(key::VARIANT, item_code).into_iter().filter_map(|id| self.by_id(ItemId(id))).collect()
-    }
-
-    /// Finds items whose name, brand or code has a word beginning with each word of the query; where nothing does, words
-    /// one typing error away. Exact codes and barcodes come first, then items whose name begins with the query's first word.
-    pub fn search(&self, query: &str, limit: usize) -> Vec<ItemId> {
-        let words: Vec<String> = search::words(query).collect();
-        let Some(first) = words.first() else {
-            return Vec::new();
+        let of_index = |(start, index): (u32, &Index)| {
+            let mut places = Places::none_of(index.count);
+            index.add_whole(key::VARIANT, item_code, &mut places);
+            places.iter().filter_map(|place| self.by_id(ItemId(start + place))).collect::<Vec<_>>()
         };
-        let exact = self.first(key::BARCODE, query.trim()).or_else(|| self.first(key::CODE, query.trim()));
-        // One word alone may match nearly everything: no more is read than is shown.
-        let most = if words.len() == 1 { limit } else { MATCHES_MAX };
-        let beginning = self.lookup(key::NAME, first, false, most);
-        let mut rest = Self::matching(&words, |word| self.prefixed(word, most));
-        if rest.is_empty() {
-            rest = Self::matching(&words, |word| self.prefixed_or_misspelt(word));
-        }
-        let is_match = |id: &u32| words.len() == 1 || rest.binary_search(id).is_ok();
-        let ranked = beginning.iter().copied().filter(is_match);
-        let others = rest.iter().copied().filter(|id| beginning.binary_search(id).is_err());
-        let hits = ranked.chain(others).map(ItemId).filter(|id| Some(*id) != exact);
-        exact.into_iter().chain(hits).take(limit).collect()
+        self.indexes().flat_map(of_index).collect()
     }
 
-    /// The items that have every word, each as `having` finds it.
-    fn matching(words: &[String], having: impl Fn(&str) -> Vec<u32>) -> Vec<u32> {
-        words.iter().map(|word| having(word)).reduce(|found, set| common(&found, &set)).unwrap_or_default()
+    /// The indexes, each with the number of the first item it covers.
+    pub(crate) fn indexes(&self) -> impl Iterator<Item = (u32, &Index)> {
+        self.indexes.iter().map(|(start, index)| (*start, index))
     }
 
-    /// The items with a word, or with one that is a typing error away.
-    fn prefixed_or_misspelt(&self, word: &str) -> Vec<u32> {
-        let found = self.prefixed(word, MATCHES_MAX);
-        if !found.is_empty() {
-            return found;
-        }
-        let variants = search::misspellings(word);
-        sorted(variants.iter().flat_map(|variant| self.prefixed(variant, MISSPELT_MAX)).collect())
+    /// The first item of a term.
+    pub(crate) fn first(&self, kind: char, text: &str) -> Option<ItemId> {
+        self.indexes().find_map(|(start, index)| Some(ItemId(start + index.first(kind, text)?)))
     }
-
-    fn prefixed(&self, word: &str, limit: usize) -> Vec<u32> {
-        self.lookup(key::WORD, word, false, limit)
-    }
-
-    fn exact(&self, kind: char, text: &str) -> Vec<u32> {
-        self.lookup(kind, text, true, usize::MAX)
-    }
-
-    fn first(&self, kind: char, text: &str) -> Option<ItemId> {
-        self.lookup(kind, text, true, 1).first().copied().map(ItemId)
-    }
-
-    /// The items of a term in ascending order, at most `limit` from each index.
-    fn lookup(&self, kind: char, text: &str, is_whole: bool, limit: usize) -> Vec<u32> {
-        let term = format!("{kind}{text}");
-        let mut found = Vec::new();
-        for bytes in &self.indexes {
-            if let Ok(index) = Set::new(bytes.as_slice()) {
-                search::with_prefix(&index, &term, is_whole, limit, &mut found);
-            }
-        }
-        sorted(found)
-    }
-}
-
-/// Most items that one word of several may match, from each index.
-const MATCHES_MAX: usize = 20_000;
-
-/// Most items that one misspelling may match, from each index.
-const MISSPELT_MAX: usize = 200;
-
-fn sorted(mut numbers: Vec<u32>) -> Vec<u32> {
-    numbers.sort_unstable();
-    numbers.dedup();
-    numbers
-}
-
-/// What two ascending lists have in common.
-fn common(left: &[u32], right: &[u32]) -> Vec<u32> {
-    let (few, many) = if left.len() < right.len() { (left, right) } else { (right, left) };
-    few.iter().copied().filter(|number| many.binary_search(number).is_ok()).collect()
 }
 
 impl Masters for Catalogue {

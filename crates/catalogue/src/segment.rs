@@ -43,6 +43,7 @@ pub(crate) fn read<T: DeserializeOwned>(bytes: &[u8], at: usize) -> Option<T> {
     postcard::from_bytes(body.get(start..end)?).ok()
 }
 
-fn word(bytes: &[u8], at: usize) -> Option<u32> {
+/// The little-endian word with this number.
+pub(crate) fn word(bytes: &[u8], at: usize) -> Option<u32> {
     Some(u32::from_le_bytes(bytes.get(at * 4..at * 4 + 4)?.try_into().ok()?))
 }

@@ -1,6 +1,6 @@
 //! What a hub compiles is what a terminal sells from.
 
-use holdfast_catalogue::{Catalogue, Compiled, OpenError, compile};
+use holdfast_catalogue::{Catalogue, Compiled, ItemId, OpenError, compile, fold};
 use holdfast_engine::{Cart, Context, Date, Line, Masters, price};
 
 fn compiled() -> Compiled {
@@ -55,8 +55,52 @@ fn words_accents_and_one_typing_error_find_things() {
     assert!(names(&catalogue, "gruyere")[0].starts_with("Gruyère"));
     assert!(names(&catalogue, "dark choc")[0].starts_with("Dark Chocolate"));
     assert!(names(&catalogue, "croissnat")[0].contains("Croissant"));
+    assert!(names(&catalogue, "shocolte")[0].contains("Chocolate"), "two errors in a long word");
+    assert!(names(&catalogue, "dark chocolte")[0].starts_with("Dark Chocolate"), "the other words stay as they are");
     assert!(names(&catalogue, "zzzz").is_empty());
     assert!(names(&catalogue, " ").is_empty());
+}
+
+#[test]
+fn a_barcode_finds_its_item_while_it_is_typed() {
+    let catalogue = open();
+
+    let names = names(&catalogue, "400100000000");
+    assert!(!names.is_empty());
+    let whole = catalogue.search("4001000000009", 5);
+    assert_eq!(whole.first().and_then(|id| catalogue.by_id(*id)), catalogue.scan("4001000000009").map(|hit| hit.item));
+}
+
+/// What the index says is what reading every item says, whatever is asked for.
+#[test]
+fn a_search_finds_what_reading_every_item_finds() {
+    let shop = holdfast_demo::shop(21_000);
+    let compiled = compile(&shop, "Harbour Street").expect("compiles");
+    let catalogue = Catalogue::open(&compiled.manifest, compiled.segments).expect("it was just compiled");
+    let items: Vec<_> = (0..u32::try_from(catalogue.len()).expect("few"))
+        .map(|number| catalogue.by_id(ItemId(number)).expect("numbers have no gaps"))
+        .collect();
+    let words_of = |text: &str| -> Vec<String> {
+        fold(text).split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+    };
+    let texts: Vec<Vec<String>> =
+        items.iter().map(|item| words_of(&format!("{} {} {}", item.item_name, item.brand, item.item_code))).collect();
+
+    for query in ["r", "riesling", "milk 0.5", "dark choc", "t-shirt navy", "2 m", "cable usb 1", "b"] {
+        let wanted = words_of(query);
+        let has = |words: &Vec<String>, wanted: &String| words.iter().any(|word| word.starts_with(wanted.as_str()));
+        let matches = |at: &usize| wanted.iter().all(|wanted| has(&texts[*at], wanted));
+        let (named, others): (Vec<usize>, Vec<usize>) = (0..items.len())
+            .filter(matches)
+            .partition(|at| words_of(&items[*at].item_name).first().is_some_and(|word| word.starts_with(&wanted[0])));
+        let expected: Vec<ItemId> =
+            named.into_iter().chain(others).map(|at| ItemId(u32::try_from(at).expect("few"))).collect();
+
+        for limit in [1, 7, 200, usize::MAX] {
+            let found = catalogue.search(query, limit);
+            assert_eq!(found, expected[..limit.min(expected.len())], "{query}, at most {limit}");
+        }
+    }
 }
 
 #[test]

@@ -72,16 +72,30 @@ pub(crate) fn set_timeout(ms: i32, callback: impl FnOnce() + 'static) -> Timer {
 
 /// Waits.
 pub(crate) async fn sleep(ms: i32) {
+    let promise = Promise::new(&mut |resolve: Function, _| browser_timer(&resolve, ms));
+    // A timer's promise is only ever resolved.
+    let _ = JsFuture::from(promise).await;
+}
+
+/// Lets the browser paint before heavy work begins. A page that is not seen is never painted and does not wait for it.
+pub(crate) async fn paint() {
     let promise = Promise::new(&mut |resolve: Function, _| {
-        window().set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, ms).expect("a window has timers");
+        let window = window();
+        let painted = Closure::once_into_js({
+            let resolve = resolve.clone();
+            // The frame is drawn after this callback; what a timer calls comes after the frame.
+            move || browser_timer(&resolve, 0)
+        });
+        let _ = window.request_animation_frame(painted.unchecked_ref());
+        browser_timer(&resolve, 40);
     });
     // A timer's promise is only ever resolved.
     let _ = JsFuture::from(promise).await;
 }
 
-/// Lets the browser paint before heavy work begins.
-pub(crate) async fn paint() {
-    sleep(30).await;
+fn browser_timer(callback: &Function, ms: i32) {
+    let set = window().set_timeout_with_callback_and_timeout_and_arguments_0(callback, ms);
+    set.expect("a window has timers");
 }
 
 fn page_element() -> Option<HtmlElement> {

@@ -40,6 +40,13 @@ struct Shelf {
     prices: HashMap<ItemId, String>,
 }
 
+/// A catalogue but for its private parts, which are still encrypted, by hash.
+struct Ahead {
+    manifest: Manifest,
+    catalogue: Catalogue,
+    encrypted: HashMap<[u8; 32], Vec<u8>>,
+}
+
 /// The app.
 pub(crate) struct App {
     pub(crate) ui: Ui,
@@ -52,8 +59,10 @@ pub(crate) struct App {
     hashes: RefCell<Vec<Hash>>,
     manifest: RefCell<Option<Manifest>>,
     catalogue: RefCell<Option<Rc<Catalogue>>>,
-    /// What was read of the catalogue before anybody signed in, by hash.
-    segments_read: RefCell<HashMap<[u8; 32], Vec<u8>>>,
+    /// What was opened of the catalogue before anybody signed in.
+    ahead: RefCell<Option<Ahead>>,
+    /// Set while that is being read.
+    is_reading_ahead: Cell<bool>,
     shelf: RefCell<Shelf>,
     scanner: RefCell<Scanner>,
     answering: Cell<Answering>,
@@ -85,7 +94,8 @@ impl App {
             hashes: RefCell::default(),
             manifest: RefCell::default(),
             catalogue: RefCell::default(),
-            segments_read: RefCell::default(),
+            ahead: RefCell::default(),
+            is_reading_ahead: Cell::new(false),
             shelf: RefCell::default(),
             scanner: RefCell::default(),
             answering: Cell::default(),

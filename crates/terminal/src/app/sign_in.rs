@@ -1,12 +1,14 @@
 //! Signing in: a right PIN is one that opens the data key.
 
-use super::App;
+use super::{Ahead, App};
 use crate::{
     browser, crypto,
+    disk::DiskError,
     ui::{Employee, Screen},
 };
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use holdfast_catalogue::{Catalogue, OpenError, SegmentKind};
+use futures_util::future::{join, join3};
+use holdfast_catalogue::{Catalogue, Manifest, OpenError};
 use holdfast_counter::{Basket, Book, pin::Tries, words};
 use holdfast_sync::{Body, Entry, TerminalId, terminal::Journal};
 use leptos::prelude::*;
@@ -25,39 +27,48 @@ impl App {
             self.ui.complain(words::wait(wait / 1_000 + 1));
             return false;
         }
-        if let Err(error) = self.remember_tries(&key, tries.begin(now)).await {
+        self.ui.busy.set(true);
+        let opening = async {
+            browser::paint().await;
+            self.open_data_key(&employee, pin).await
+        };
+        // Nobody learns whether the PIN was right before the try is on the disk; both are worked on at once.
+        let (counted, opened) = join(self.remember_tries(&key, tries.begin(now)), opening).await;
+        if let Err(error) = counted {
+            self.ui.busy.set(false);
             self.ui.complain(format!("Nobody can sign in: {error}."));
             return false;
         }
-        self.ui.busy.set(true);
-        browser::paint().await;
-        let opened = self.open_data_key(&employee, pin).await;
         let Some(data) = opened else {
             self.ui.busy.set(false);
             self.ui.complain(words::WRONG_PIN);
             return false;
         };
-        // Losing this write only leaves an old count behind.
-        let _ = self.remember_tries(&key, Tries::default()).await;
         let is_first = self.data.borrow().is_none() || self.journal.borrow().is_none();
         *self.data.borrow_mut() = Some(data);
         self.ui.employee.set(Some(employee.clone()));
-        let loaded = if is_first { self.load_journal().await } else { Ok(()) };
+        let loading = async { if is_first { self.load_journal().await } else { Ok(()) } };
+        let opening = async { if self.catalogue().is_none() { self.open_catalogue().await } else { Ok(true) } };
+        // Losing the forgiveness only leaves an old count behind.
+        let (loaded, opened, _) = join3(loading, opening, self.remember_tries(&key, Tries::default())).await;
         self.ui.busy.set(false);
         if let Err(error) = loaded {
             self.ui.screen.set(Screen::Broken(error));
             return false;
         }
         self.ui.notice.set(None);
-        if tries.count > 0 {
-            self.note(Body::SignInFailed { employee: employee.employee, count: tries.count }).await;
-        }
-        self.note(Body::SignedIn).await;
-        self.after_sign_in().await;
+        let noting = async {
+            if tries.count > 0 {
+                self.note(Body::SignInFailed { employee: employee.employee, count: tries.count }).await;
+            }
+            self.note(Body::SignedIn).await;
+        };
+        // Selling is on the screen while the entry is being written; nothing else can be before its turn.
+        join(self.after_sign_in(opened), noting).await;
         true
     }
 
-    async fn remember_tries(&self, key: &str, tries: Tries) -> Result<(), crate::disk::DiskError> {
+    async fn remember_tries(&self, key: &str, tries: Tries) -> Result<(), DiskError> {
         let json = serde_json::to_string(&tries).expect("tries can be written");
         self.disk.set_meta(&[(key, JsValue::from_str(&json))]).await
     }
@@ -69,16 +80,14 @@ impl App {
         self.keys()?.unwrap(&wrapped, &verifier).await.ok()
     }
 
-    async fn after_sign_in(self: &Rc<Self>) {
+    async fn after_sign_in(self: &Rc<Self>, opened: Result<bool, String>) {
         self.look_after_storage();
-        if self.catalogue().is_none() {
-            match self.open_catalogue().await {
-                Ok(true) => {}
-                Ok(false) => return self.fetch_first_catalogue().await,
-                Err(error) => {
-                    self.ui.complain(format!("{error}; it is fetched again."));
-                    return self.fetch_first_catalogue().await;
-                }
+        match opened {
+            Ok(true) => {}
+            Ok(false) => return self.fetch_first_catalogue().await,
+            Err(error) => {
+                self.ui.complain(format!("{error}; it is fetched again."));
+                return self.fetch_first_catalogue().await;
             }
         }
         self.hurry.set(true);
@@ -133,44 +142,43 @@ impl App {
         self.show_sync();
     }
 
-    /// Reads the catalogue's bytes while somebody is still looking for their name, so that the right PIN finds them in memory.
+    /// Opens the catalogue while somebody is still looking for their name, so that the right PIN finds it ready.
     pub(super) async fn read_ahead(&self) {
+        self.is_reading_ahead.set(true);
         browser::paint().await;
-        // Whoever was faster has opened the catalogue already, and nobody would take these bytes any more.
-        if let Ok(segments) = self.disk.segments().await
-            && self.catalogue().is_none()
-        {
-            *self.segments_read.borrow_mut() = segments;
+        let manifest = self.manifest.borrow().clone();
+        if let Some(manifest) = manifest {
+            // What cannot be opened is found and said when somebody has signed in.
+            let ahead = self.begin_catalogue(manifest).await.ok();
+            *self.ahead.borrow_mut() = ahead;
         }
+        self.is_reading_ahead.set(false);
+    }
+
+    /// Reads the catalogue from the disk and opens what is not private.
+    async fn begin_catalogue(&self, manifest: Manifest) -> Result<Ahead, CatalogueError> {
+        let mut held = self.disk.segments().await?;
+        let catalogue = Catalogue::begin(&manifest, &mut held)?;
+        Ok(Ahead { manifest, catalogue, encrypted: held })
     }
 
     /// Opens the catalogue that is on the disk; `false` if there is none yet. What is damaged is forgotten, so that it is fetched
     /// again.
     pub(super) async fn open_catalogue(&self) -> Result<bool, String> {
+        while self.is_reading_ahead.get() {
+            browser::sleep(2).await;
+        }
         let Some(manifest) = self.manifest.borrow().clone() else {
             return Ok(false);
         };
-        let data = self.data().ok_or("nobody is signed in")?;
-        let mut held = self.segments_read.take();
-        if manifest.segments.iter().any(|reference| !held.contains_key(&reference.hash)) {
-            held = self.disk.segments().await.map_err(|error| error.to_string())?;
-        }
-        let mut segments = Vec::with_capacity(manifest.segments.len());
-        for reference in &manifest.segments {
-            let bytes = match held.remove(&reference.hash) {
-                Some(bytes) if reference.kind == SegmentKind::Customers => data.decrypt(&bytes).await.ok(),
-                other => other,
-            };
-            // Items and index are large; a length that fits and a structure that reads are enough at start.
-            segments.push(bytes.unwrap_or_default());
-        }
-        match Catalogue::open(&manifest, segments) {
+        match self.whole_catalogue(manifest).await {
             Ok(catalogue) => {
                 *self.catalogue.borrow_mut() = Some(Rc::new(catalogue));
                 self.ui.catalogue.update(|version| *version += 1);
                 Ok(true)
             }
-            Err(error) => {
+            Err(CatalogueError::Disk(error)) => Err(error.to_string()),
+            Err(CatalogueError::Broken(error)) => {
                 if let OpenError::Damaged { hash } | OpenError::Missing { hash } = error {
                     // If it cannot even be forgotten, fetching it again replaces it.
                     let _ = self.disk.drop_segments(&[hash]).await;
@@ -179,5 +187,41 @@ impl App {
                 Err("A part of the catalogue is damaged".to_owned())
             }
         }
+    }
+
+    async fn whole_catalogue(&self, manifest: Manifest) -> Result<Catalogue, CatalogueError> {
+        let ahead = self.ahead.take().filter(|ahead| ahead.manifest == manifest);
+        let Ahead { mut catalogue, encrypted, .. } = match ahead {
+            Some(ahead) => ahead,
+            None => self.begin_catalogue(manifest.clone()).await?,
+        };
+        let data = self.data();
+        for reference in manifest.segments.iter().filter(|reference| reference.kind.is_private()) {
+            let bytes = encrypted.get(&reference.hash).ok_or(OpenError::Missing { hash: reference.hash })?;
+            let plain = match &data {
+                Some(data) => data.decrypt(bytes).await.ok(),
+                None => None,
+            };
+            catalogue.add_private(reference, &plain.unwrap_or_default())?;
+        }
+        Ok(catalogue)
+    }
+}
+
+/// Why there is no catalogue.
+enum CatalogueError {
+    Disk(DiskError),
+    Broken(OpenError),
+}
+
+impl From<DiskError> for CatalogueError {
+    fn from(error: DiskError) -> Self {
+        Self::Disk(error)
+    }
+}
+
+impl From<OpenError> for CatalogueError {
+    fn from(error: OpenError) -> Self {
+        Self::Broken(error)
     }
 }
