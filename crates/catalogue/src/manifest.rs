@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// The format that this version writes.
-pub(crate) const FORMAT: u8 = 3;
+pub(crate) const FORMAT: u8 = 4;
 
 /// What a catalogue consists of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

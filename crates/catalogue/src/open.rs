@@ -154,6 +154,11 @@ impl Catalogue {
         segment::read(&self.items[chunk], (id.0 - self.starts[chunk]) as usize)
     }
 
+    /// An item's number by its code.
+    pub fn id_of(&self, item_code: &str) -> Option<ItemId> {
+        self.first(key::CODE, item_code)
+    }
+
     /// Every customer, for the customer search.
     pub fn customers(&self) -> &[Customer] {
         &self.customers

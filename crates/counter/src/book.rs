@@ -1,11 +1,14 @@
-//! What the journal says: the open shift, its sales, and the money that should be in the drawer.
+//! What the journal says: the open shift, its sales, the money that should be in the drawer, what was given back of which sale,
+//! and who was made a customer.
 //!
 //! Never stored: rebuilt from the entries at each start, so that it cannot disagree with them.
 
+use crate::people::People;
 use holdfast_sync::{
     Body, Entry, Position, Seq, ShiftId,
-    body::{ModeAmount, Sale, ShiftClosed, ShiftOpened},
+    body::{CashMoved, ModeAmount, Sale, ShiftClosed, ShiftOpened},
 };
+use std::collections::BTreeMap;
 
 /// Most sales that are kept at hand for the list.
 const SALES_MAX: usize = 2_000;
@@ -21,8 +24,12 @@ pub struct Book {
     pub shift: Option<OpenShift>,
     /// The last sales, oldest first.
     pub sales: Vec<BookedSale>,
-    /// Sales ever made here; the next receipt's number follows from it.
+    /// Sales ever made here.
     pub sales_count: u64,
+    /// Customers that were made or changed here.
+    pub people: People,
+    /// What was given back, by receipt number: invoice rows with quantities.
+    returned: BTreeMap<String, Vec<(usize, f64)>>,
     /// When each entry was made, in order.
     made_at: Vec<(Seq, i64)>,
     /// Every sale, in order: more may wait for a hub than are at hand for the list.
@@ -44,8 +51,25 @@ pub struct OpenShift {
     pub expected: Vec<ModeAmount>,
     /// Sales and returns.
     pub sales: u32,
+    /// Returns among them.
+    pub returns: u32,
     /// Sum of what was to be paid.
     pub total: f64,
+    /// Cash that was put in or taken out, in order.
+    pub moved: Vec<Moved>,
+    /// What was there at the opening, by mode.
+    pub opening: Vec<ModeAmount>,
+}
+
+/// Cash that was put in or taken out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Moved {
+    /// When, by the terminal's clock.
+    pub made_at_ms: i64,
+    /// Who.
+    pub employee: String,
+    /// How much and why.
+    pub cash: CashMoved,
 }
 
 /// A sale that is on the disk.
@@ -57,6 +81,8 @@ pub struct BookedSale {
     pub made_at_ms: i64,
     /// Who sold.
     pub employee: String,
+    /// In which shift.
+    pub shift: Option<ShiftId>,
     /// What.
     pub sale: Sale,
 }
@@ -80,6 +106,8 @@ impl Book {
             Body::ShiftOpened(opened) => self.open(entry, opened),
             Body::ShiftClosed(_) => self.shift = None,
             Body::Sale(sale) => self.sell(entry, sale),
+            Body::CashMoved(cash) => self.move_cash(entry, cash),
+            Body::CustomerSaved(saved) => self.people.take(entry.at(), saved),
             _ => {}
         }
     }
@@ -92,7 +120,10 @@ impl Book {
             opened_by: entry.header.employee.clone().unwrap_or_default(),
             expected: opened.opening.clone(),
             sales: 0,
+            returns: 0,
             total: 0.0,
+            moved: Vec::new(),
+            opening: opened.opening.clone(),
         });
     }
 
@@ -106,21 +137,57 @@ impl Book {
             seq: entry.header.seq,
             made_at_ms: entry.header.made_at_ms,
             employee: entry.header.employee.clone().unwrap_or_default(),
+            shift: entry.header.shift,
             sale: sale.clone(),
         });
+        if let Some(returned) = &sale.returned {
+            self.give_back(&returned.receipt_number, sale);
+        }
         let Some(shift) = &mut self.shift else { return };
         shift.sales += 1;
+        shift.returns += u32::from(sale.invoice.is_return);
         shift.total = cents(shift.total + sale.invoice.payable());
-        let change = sale.invoice.change_amount;
-        let cash = sale.invoice.payments.iter().position(|payment| payment.kind == "Cash");
-        for (at, payment) in sale.invoice.payments.iter().enumerate() {
-            let amount = if Some(at) == cash { payment.amount - change } else { payment.amount };
-            let mode = &payment.mode_of_payment;
-            match shift.expected.iter_mut().find(|expected| expected.mode_of_payment == *mode) {
-                Some(expected) => expected.amount = cents(expected.amount + amount),
-                None => shift.expected.push(ModeAmount { mode_of_payment: mode.clone(), amount: cents(amount) }),
+        for (mode, amount) in received(sale) {
+            shift.add(&mode, amount);
+        }
+    }
+
+    fn give_back(&mut self, receipt_number: &str, sale: &Sale) {
+        let rows = self.returned.entry(receipt_number.to_owned()).or_default();
+        for item in &sale.invoice.items {
+            let Some(row) = item.returned_row else { continue };
+            match rows.iter_mut().find(|(at, _)| *at == row) {
+                Some((_, qty)) => *qty = cents(*qty - item.qty),
+                None => rows.push((row, -item.qty)),
             }
         }
+    }
+
+    fn move_cash(&mut self, entry: &Entry, cash: &CashMoved) {
+        let Some(shift) = &mut self.shift else { return };
+        shift.add(&cash.mode_of_payment, cash.amount);
+        shift.moved.push(Moved {
+            made_at_ms: entry.header.made_at_ms,
+            employee: entry.header.employee.clone().unwrap_or_default(),
+            cash: cash.clone(),
+        });
+    }
+
+    /// What was given back of a receipt here: invoice rows with quantities.
+    pub fn returned(&self, receipt_number: &str) -> &[(usize, f64)] {
+        self.returned.get(receipt_number).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// A sale by its entry.
+    pub fn sale(&self, seq: Seq) -> Option<&BookedSale> {
+        let at = self.sales.binary_search_by_key(&seq, |booked| booked.seq).ok()?;
+        self.sales.get(at)
+    }
+
+    /// The sales of the open shift, oldest first.
+    pub fn shift_sales(&self) -> impl Iterator<Item = &BookedSale> {
+        let shift = self.shift.as_ref().map(|shift| shift.id);
+        self.sales.iter().filter(move |booked| shift.is_some() && booked.shift == shift)
     }
 
     /// When the oldest entry after `acknowledged` was made; `None` if nothing waits.
@@ -147,6 +214,26 @@ impl Book {
             total: shift.total,
         })
     }
+}
+
+impl OpenShift {
+    fn add(&mut self, mode_of_payment: &str, amount: f64) {
+        match self.expected.iter_mut().find(|expected| expected.mode_of_payment == mode_of_payment) {
+            Some(expected) => expected.amount = cents(expected.amount + amount),
+            None => {
+                self.expected.push(ModeAmount { mode_of_payment: mode_of_payment.to_owned(), amount: cents(amount) });
+            }
+        }
+    }
+}
+
+/// What came in by which mode of payment, change taken off where it was given: from the first cash.
+pub fn received(sale: &Sale) -> Vec<(String, f64)> {
+    let payments = &sale.invoice.payments;
+    let cash = payments.iter().position(|payment| payment.kind == "Cash");
+    let amount = |at: usize, amount: f64| if Some(at) == cash { amount - sale.invoice.change_amount } else { amount };
+    let rows = payments.iter().enumerate();
+    rows.map(|(at, row)| (row.mode_of_payment.clone(), cents(amount(at, row.amount)))).collect()
 }
 
 /// Sums of amounts that have at most six decimals, kept free of binary noise.

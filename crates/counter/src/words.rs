@@ -35,6 +35,34 @@ pub const NONSENSE: &str =
 /// A cart has as many lines as it can have.
 pub const CART_FULL: &str = "This cart has 500 lines, which is as many as fit. Finish it and start another.";
 
+/// No more carts can wait.
+pub const TOO_MANY_HELD: &str = "Fifty carts wait already. Finish one of them first.";
+
+/// Goods of a receipt and goods without one do not go together.
+pub const ONE_RETURN: &str = "Goods of a receipt are in this cart already. Finish that return first.";
+
+/// Nothing on a receipt is left to come back.
+pub const ALL_RETURNED: &str = "Everything on this receipt has been returned already.";
+
+/// A receipt that is not in this counter's journal.
+pub const UNKNOWN_RECEIPT: &str =
+    "This counter has no such receipt. Check the number, or take the goods back without a receipt.";
+
+/// A supervisor said yes.
+pub const ALLOWED: &str = "Allowed.";
+
+/// A price that was set does not hold.
+pub const RULE_HAS_THE_PRICE: &str = "A pricing rule sets the price of this item. Give a discount on the sale instead.";
+
+/// What the shop's settings refuse.
+pub const NOT_HERE: &str = "The shop does not allow this here.";
+
+/// A coupon that nobody has heard of.
+pub const UNKNOWN_COUPON: &str = "There is no such coupon. Check what is printed on it.";
+
+/// Cash was moved without a word.
+pub const NO_REASON: &str = "Say why, so that the difference can be explained later.";
+
 /// The clock went back.
 pub fn clock_set_back(last: &str) -> String {
     format!("This device's clock was set back. Sales are dated {last} until it is right again.")
@@ -55,6 +83,11 @@ pub fn too_much(over: &str) -> String {
     format!("That is {over} too much, and only cash gives change.")
 }
 
+/// More than is given back.
+pub fn too_much_out(over: &str) -> String {
+    format!("That is {over} more than there is to pay out.")
+}
+
 /// Too many wrong PINs.
 pub fn wait(seconds: i64) -> String {
     format!("Too many wrong PINs. Wait {seconds} s, then try again.")
@@ -71,6 +104,9 @@ pub fn refusal(refusal: &Refusal) -> String {
             format!("{uom} is only sold in whole numbers. Change the quantity.")
         }
         Refusal::Template { .. } => "Choose one of the variants.".to_owned(),
+        Refusal::Coupon(error) => format!("This coupon cannot be used: {error}."),
+        Refusal::Loyalty(_) => "So many points cannot be used here.".to_owned(),
+        Refusal::OverReturn { item_code, .. } => format!("More of {item_code} comes back than was sold."),
         other => format!("{other}."),
     }
 }

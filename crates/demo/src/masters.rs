@@ -3,9 +3,10 @@
 use holdfast_engine::{
     Date,
     masters::{
-        AccountRate, ApplyOn, ChargeType, Company, Currency, Customer, CustomerGroup, Denomination, FreeItem,
-        ItemTaxTemplate, ModeOfPayment, PosPaymentMethod, PosProfile, PriceList, PricingRule, RuleEffect, RuleTarget,
-        Settings, Tables, TaxRow, TaxesTemplate, TreeNode, Uom,
+        AccountRate, ApplyOn, ChargeType, Company, CouponCode, Currency, Customer, CustomerGroup, Denomination,
+        FreeItem, ItemTaxTemplate, LoyaltyProgram, LoyaltyTier, ModeOfPayment, Permit, Policy, PosPaymentMethod,
+        PosProfile, PriceList, PricingRule, RuleEffect, RuleTarget, Settings, Tables, TaxRow, TaxesTemplate, TreeNode,
+        Uom,
     },
 };
 
@@ -13,6 +14,7 @@ pub(crate) const VAT: &str = "VAT - HSM";
 pub(crate) const STANDARD_PRICES: &str = "Standard Selling";
 pub(crate) const TRADE_PRICES: &str = "Trade";
 const COMPANY: &str = "Harbour Street Market";
+const CLUB: &str = "Harbour Club";
 
 pub(crate) fn tables() -> Tables {
     Tables {
@@ -60,6 +62,20 @@ pub(crate) fn tables() -> Tables {
             .into(),
         taxes_templates: vec![vat_template("VAT included - HSM", true), vat_template("VAT on top - HSM", false)],
         pricing_rules: pricing_rules(),
+        coupons: vec![CouponCode {
+            name: "Welcome".into(),
+            coupon_code: "WELCOME20".into(),
+            pricing_rule: "PRLE-0007".into(),
+            ..CouponCode::default()
+        }],
+        loyalty_programs: vec![LoyaltyProgram {
+            name: CLUB.into(),
+            conversion_factor: 0.05,
+            expiry_days: 365,
+            tiers: vec![LoyaltyTier { tier_name: "Member".into(), min_spent: 0.0, collection_factor: 1.0 }],
+            ..LoyaltyProgram::default()
+        }],
+        sales_persons: ["Amara Lindqvist", "Jonas Okoye", "Mei Tanaka"].map(str::to_owned).into(),
         modes_of_payment: [("Cash", "Cash"), ("Card", "Bank"), ("Voucher", "General")]
             .map(|(name, kind)| ModeOfPayment {
                 name: name.into(),
@@ -105,6 +121,7 @@ pub(crate) fn profiles() -> Vec<PosProfile> {
             .map(|value| Denomination { value })
             .into(),
         account_for_change_amount: "Cash - HSM".into(),
+        policy: Policy { coupons: Permit::Allowed, loyalty: Permit::Allowed, ..Policy::default() },
         ..PosProfile::default()
     };
     let trade_counter = PosProfile {
@@ -112,6 +129,9 @@ pub(crate) fn profiles() -> Vec<PosProfile> {
         selling_price_list: TRADE_PRICES.into(),
         taxes_and_charges: "VAT on top - HSM".into(),
         payments: vec![mode("Cash", true), mode("Card", false)],
+        allow_partial_payment: true,
+        is_closing_blind: true,
+        policy: Policy { credit: Permit::Allowed, ..shop_floor.policy.clone() },
         ..shop_floor.clone()
     };
     vec![shop_floor, trade_counter]
@@ -181,6 +201,11 @@ fn pricing_rules() -> Vec<PricingRule> {
             effect: RuleEffect::DiscountPercentage(5.0),
             ..rule(6, "Trade, five percent from 150", ApplyOn::Transaction, "")
         },
+        PricingRule {
+            coupon_code_based: true,
+            effect: RuleEffect::DiscountPercentage(20.0),
+            ..rule(7, "Welcome, a fifth off what cares for you", ApplyOn::ItemGroup, "Care")
+        },
     ]
 }
 
@@ -199,7 +224,11 @@ pub(crate) fn customers() -> Vec<Customer> {
     for (row, last) in LAST.iter().enumerate() {
         for (column, first) in FIRST.iter().enumerate() {
             let number = row * FIRST.len() + column;
-            customers.push(customer(format!("{first} {last}"), "Individual", format!("+49 151 555 {number:04}")));
+            let person = customer(format!("{first} {last}"), "Individual", format!("+49 151 555 {number:04}"));
+            // Every third is in the club.
+            let (loyalty_program, points) = if number.is_multiple_of(3) { (CLUB, 40 + 20 * number) } else { ("", 0) };
+            let loyalty_points = i64::try_from(points).expect("few points");
+            customers.push(Customer { loyalty_program: loyalty_program.into(), loyalty_points, ..person });
         }
     }
     for name in ["Café Leuchtturm", "Hotel Kieler Bucht", "Kita Seestern", "Werft Kantine"] {

@@ -32,6 +32,11 @@ pub(crate) fn local_seconds(ms: i64) -> u32 {
     (date.get_hours() * 60 + date.get_minutes()) * 60 + date.get_seconds()
 }
 
+/// The hour of the shop's wall clock.
+pub(crate) fn local_hour(ms: i64) -> u32 {
+    local(ms).get_hours()
+}
+
 /// `14:05` by the shop's wall clock.
 pub(crate) fn local_time(ms: i64) -> String {
     let date = local(ms);

@@ -124,25 +124,27 @@ impl Disk {
         self.set_meta(&[("acknowledged", write_position(position))]).await
     }
 
-    /// Appends an entry in one strict transaction: only if the journal still ends where the entry begins. `things` change
-    /// with it or not at all.
+    /// Appends entries, each with its encrypted bytes, in one strict transaction: only if the journal still ends where the first
+    /// begins. `things` change with them or not at all.
     pub(crate) async fn append(
         &self,
-        entry: &Entry,
-        encrypted: &[u8],
+        entries: &[(Entry, Vec<u8>)],
         things: &[(&str, JsValue)],
     ) -> Result<(), DiskError> {
         let transaction = self.write(&[META, JOURNAL])?;
         let meta = transaction.object_store(META)?;
         let head = meta.get::<JsValue, _, _>(JsValue::from_str("head")).primitive()?.await?;
         let head = head.filter(|head| !head.is_undefined());
-        let head = head.map_or_else(Position::default, |value| read_position(&bytes(&value)));
-        if !entry.follows(head) {
-            return Err(DiskError::HeadMoved);
-        }
+        let mut head = head.map_or_else(Position::default, |value| read_position(&bytes(&value)));
         let journal = transaction.object_store(JOURNAL)?;
-        journal.put(array(encrypted)).with_key(key(entry.header.seq)).primitive()?.await?;
-        meta.put(write_position(entry.position())).with_key(JsValue::from_str("head")).primitive()?.await?;
+        for (entry, encrypted) in entries {
+            if !entry.follows(head) {
+                return Err(DiskError::HeadMoved);
+            }
+            journal.put(array(encrypted)).with_key(key(entry.header.seq)).primitive()?.await?;
+            head = entry.position();
+        }
+        meta.put(write_position(head)).with_key(JsValue::from_str("head")).primitive()?.await?;
         for (name, value) in things {
             meta.put(value.clone()).with_key(JsValue::from_str(name)).primitive()?.await?;
         }

@@ -1,7 +1,7 @@
 //! What the views show: plain values in signals.
 
-use holdfast_counter::{Basket, Book};
-use holdfast_engine::{Payment, Priced};
+use holdfast_counter::{Basket, Book, Right, Ticket, desk::Held};
+use holdfast_engine::Payment;
 use holdfast_sync::Seq;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -23,20 +23,32 @@ pub(crate) enum Screen {
 }
 
 /// What lies over the selling screen.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Overlay {
     Pay,
-    /// A finished sale.
-    Done(Seq),
+    /// What was just finished: one sale, one return, or both.
+    Done(Vec<Seq>),
     /// A sale out of the list.
     Sale(Seq),
     Today,
     Customers,
+    /// A customer to be entered; with the key of one to be changed.
+    Customer(Option<String>),
     /// A line of the basket.
     Line(usize),
     /// The variants of a template.
     Variants(String),
     Menu,
+    /// What concerns the whole cart.
+    CartMenu,
+    /// Carts that wait.
+    Held,
+    /// A sale whose goods come back; without one it is asked for.
+    Return(Option<Seq>),
+    MoveCash,
+    Figures,
+    /// A supervisor is asked.
+    Allow(Right),
 }
 
 /// This terminal, as stored. Names are shown before anybody signs in; verifiers are never stored.
@@ -91,7 +103,14 @@ pub(crate) struct Ui {
     pub(crate) terminal: RwSignal<TerminalInfo>,
     pub(crate) employee: RwSignal<Option<Employee>>,
     pub(crate) basket: RwSignal<Basket>,
-    pub(crate) priced: RwSignal<Priced>,
+    /// Carts that wait.
+    pub(crate) held: RwSignal<Vec<Held>>,
+    /// What the basket comes to.
+    pub(crate) ticket: RwSignal<Ticket>,
+    /// While set, what is scanned or tapped comes back without a receipt.
+    pub(crate) is_taking_back: RwSignal<bool>,
+    /// Codes of items that the counter's people marked.
+    pub(crate) favourites: RwSignal<Vec<String>>,
     pub(crate) payments: RwSignal<Vec<Payment>>,
     pub(crate) book: RwSignal<Book>,
     /// Changes whenever another catalogue is in use.
@@ -114,7 +133,10 @@ impl Ui {
             terminal: RwSignal::new(TerminalInfo::default()),
             employee: RwSignal::new(None),
             basket: RwSignal::new(Basket::default()),
-            priced: RwSignal::new(Priced::default()),
+            held: RwSignal::new(Vec::new()),
+            ticket: RwSignal::new(Ticket::default()),
+            is_taking_back: RwSignal::new(false),
+            favourites: RwSignal::new(Vec::new()),
             payments: RwSignal::new(Vec::new()),
             book: RwSignal::new(Book::default()),
             catalogue: RwSignal::new(0),

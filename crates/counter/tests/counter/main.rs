@@ -1,12 +1,13 @@
 //! A day at the counter, and cashiers who press anything at any time.
 
 use holdfast_counter::{
-    Basket, Book,
+    Basket, Book, Ticket,
     pin::{Tries, is_pin},
-    quick_cash, sale,
+    quick_cash,
+    sale::{self, Making},
     scan::{Key, Scanner},
 };
-use holdfast_engine::{Context, Date, Masters, Payment, Shop, price};
+use holdfast_engine::{Context, Date, Masters, Payment, Shop};
 use holdfast_sync::{
     Body, Entry, Position, Seq, ShiftId, Signature, TerminalId,
     body::{ModeAmount, ShiftOpened},
@@ -14,7 +15,11 @@ use holdfast_sync::{
 };
 use std::sync::LazyLock;
 
+mod carts;
+mod desk;
+mod people;
 mod properties;
+mod reports;
 
 static SHOP: LazyLock<Shop> = LazyLock::new(|| holdfast_demo::shop(0));
 
@@ -52,18 +57,32 @@ impl Till {
 
     /// Sells a basket for cash, with `extra` handed over on top.
     fn sell(&mut self, basket: &Basket, extra: f64) -> Option<f64> {
-        let due = price(&basket.to_cart(&[]), &*SHOP, &context());
-        if due.refusal.is_some() {
-            return None;
-        }
-        let amount = due.invoice.payable() + extra;
-        let payments = [Payment { mode_of_payment: "Cash".into(), amount, ..Payment::default() }];
-        let priced = price(&basket.to_cart(&payments), &*SHOP, &context());
-        let seq = self.journal.head().seq.next();
-        let record = sale::record(priced.invoice, SHOP.tables(), "", "A01", seq, "2026-11-24 10:00:00");
-        self.write(Body::Sale(Box::new(record)));
-        Some(due.invoice.payable())
+        let due = Ticket::of(basket, &*SHOP, &context());
+        due.refusal().is_none().then(|| {
+            self.settle(basket, &[cash(due.due() + extra)]);
+            due.due()
+        })
     }
+
+    /// Settles whatever is in a basket and writes what comes of it.
+    fn settle(&mut self, basket: &Basket, given: &[Payment]) {
+        let ticket = Ticket::settle(basket, &*SHOP, &context(), given, false).expect("it can be settled");
+        for record in records(ticket, basket, self.journal.head().seq.next()) {
+            self.write(Body::Sale(Box::new(record)));
+        }
+    }
+}
+
+fn cash(amount: f64) -> Payment {
+    Payment { mode_of_payment: "Cash".into(), amount, ..Payment::default() }
+}
+
+/// A ticket as it is journalled from a place on.
+fn records(ticket: Ticket, basket: &Basket, seq: Seq) -> Vec<holdfast_sync::body::Sale> {
+    let people = holdfast_counter::people::People::default();
+    let posted_local = "2026-11-24 10:00:00";
+    let making = Making { tables: SHOP.tables(), people: &people, code: "A01", seq, posted_local };
+    sale::records(ticket, basket, making, str::to_owned)
 }
 
 #[test]
@@ -104,12 +123,12 @@ fn the_same_item_grows_and_undo_takes_it_back() {
     let mut basket = Basket::default();
     basket.add(&SHOP.items()[0], "", "", "", 1.0);
     basket.add(&SHOP.items()[0], "", "", "", 1.0);
-    assert_eq!((basket.lines.len(), basket.lines[0].qty), (1, 2.0));
+    assert_eq!((basket.lines.len(), basket.lines[0].line.qty), (1, 2.0));
 
     basket.clear();
     assert!(basket.is_empty());
     assert!(basket.undo());
-    assert_eq!(basket.lines[0].qty, 2.0);
+    assert_eq!(basket.lines[0].line.qty, 2.0);
 }
 
 #[test]
@@ -185,7 +204,7 @@ fn weights_add_up_as_on_the_scale() {
     basket.add(&SHOP.items()[0], "", "", "", 0.1);
     basket.add(&SHOP.items()[0], "", "", "", 0.2);
 
-    assert_eq!(basket.lines[0].qty, 0.3);
+    assert_eq!(basket.lines[0].line.qty, 0.3);
 }
 
 #[test]
@@ -221,8 +240,7 @@ fn a_receipt_writes_quantities_as_the_shop_writes_numbers() {
     let mut basket = Basket::default();
     let item = SHOP.items().iter().find(|item| item.stock_uom == "Kg").expect("something is sold by weight");
     basket.add(item, "Kg", "", "", 1.25);
-    let priced = price(&basket.to_cart(&[]), &*SHOP, &context());
-    let record = sale::record(priced.invoice, &tables, "", "A01", Seq(1), "2026-11-24 10:00:00");
+    let record = records(Ticket::of(&basket, &*SHOP, &context()), &basket, Seq(1)).swap_remove(0);
 
     let document = sale::receipt(&record, &tables, "Amara", false);
 

@@ -1,13 +1,14 @@
 //! What holds whatever a cashier does, and whenever the power goes.
 
-use super::{SHOP, context, signed};
+use super::{SHOP, context, records, signed};
 use holdfast_counter::{
-    Basket, Book,
+    Basket, Book, Ticket,
+    basket::CartLine,
     pin::Tries,
-    quick_cash, sale,
+    quick_cash,
     scan::{Key, Scanner},
 };
-use holdfast_engine::{Masters, Payment, Refusal, price};
+use holdfast_engine::{Discount, Payment, Refusal, price};
 use holdfast_sync::{
     Body, Entry, Position, ShiftId, TerminalId,
     body::{ModeAmount, ShiftOpened},
@@ -22,6 +23,10 @@ enum Press {
     Quantity { at: usize, qty: f64 },
     Uom { at: usize, uom: &'static str },
     Discount { at: usize, percent: f64 },
+    Rate { at: usize, rate: f64 },
+    Note { at: usize, note: &'static str },
+    SaleDiscount(f64),
+    Points(i64),
     Customer(&'static str),
     Clear,
     Undo,
@@ -43,6 +48,10 @@ fn press() -> impl Strategy<Value = Press> {
         3 => (0_usize..8, number()).prop_map(|(at, qty)| Press::Quantity { at, qty }),
         1 => (0_usize..8, uom).prop_map(|(at, uom)| Press::Uom { at, uom }),
         2 => (0_usize..8, number()).prop_map(|(at, percent)| Press::Discount { at, percent }),
+        1 => (0_usize..8, number()).prop_map(|(at, rate)| Press::Rate { at, rate }),
+        1 => (0_usize..8, prop::sample::select(vec!["", "no ice", "a gift"])).prop_map(|(at, note)| Press::Note { at, note }),
+        1 => number().prop_map(Press::SaleDiscount),
+        1 => (-2_i64..3).prop_map(Press::Points),
         1 => customer.prop_map(Press::Customer),
         1 => Just(Press::Clear),
         2 => Just(Press::Undo),
@@ -58,6 +67,10 @@ fn apply(basket: &mut Basket, press: &Press) {
         Press::Quantity { at, qty } => basket.set_qty(at, qty),
         Press::Uom { at, uom } => basket.set_uom(at, uom),
         Press::Discount { at, percent } => basket.set_discount(at, percent),
+        Press::Rate { at, rate } => basket.set_rate(at, Some(rate)),
+        Press::Note { at, note } => basket.set_note(at, note),
+        Press::SaleDiscount(percent) => basket.set_sale_discount(Some(Discount::Percentage(percent))),
+        Press::Points(points) => basket.set_points(points),
         Press::Customer(customer) => basket.set_customer(customer),
         Press::Clear => basket.clear(),
         Press::Undo => {
@@ -66,8 +79,10 @@ fn apply(basket: &mut Basket, press: &Press) {
     }
 }
 
-fn shown(basket: &Basket) -> (&str, &[holdfast_engine::Line]) {
-    (&basket.customer, &basket.lines)
+type Shown<'a> = (&'a str, &'a [CartLine], Option<Discount>, i64);
+
+fn shown(basket: &Basket) -> Shown<'_> {
+    (&basket.customer, &basket.lines, basket.discount, basket.points)
 }
 
 proptest! {
@@ -78,13 +93,15 @@ proptest! {
         let mut basket = Basket::default();
         for press in &presses {
             apply(&mut basket, press);
-            for line in &basket.lines {
+            for CartLine { line, note } in &basket.lines {
+                prop_assert!(line.rate.is_none_or(|rate| rate >= 0.0 && rate.is_finite()), "{:?}", press);
+                prop_assert!(note.len() <= 200 && basket.points >= 0);
                 prop_assert!(line.qty > 0.0 && line.qty <= 1_000_000.0, "{:?} left {}", press, line.qty);
                 prop_assert!((0.0..=100.0).contains(&line.discount_percentage), "{:?}", press);
             }
             prop_assert!(basket.selected.is_none_or(|at| at < basket.lines.len()), "{:?} selects nothing", press);
             let refusal = price(&basket.to_cart(&[]), &*SHOP, &context()).refusal;
-            prop_assert_eq!(basket.is_empty(), refusal == Some(Refusal::Empty));
+            prop_assert_eq!(basket.is_empty(), refusal == Some(Refusal::Empty), "{:?}", press);
         }
     }
 
@@ -257,19 +274,18 @@ impl Counter {
 
     /// The sale as it would be written; `None` where it cannot be sold.
     fn prepare(&self, card_percent: u32, extra_cents: u32) -> Option<Body> {
-        let due = price(&self.basket.to_cart(&[]), &*SHOP, &context());
-        if due.refusal.is_some() {
+        let due = Ticket::of(&self.basket, &*SHOP, &context());
+        if due.refusal().is_some() || self.basket.points > 0 {
             return None;
         }
-        let payable = due.invoice.payable();
+        let payable = due.due();
         let card = (payable * f64::from(card_percent)).floor() / 100.0;
         let cash = ((payable - card + f64::from(extra_cents) / 100.0) * 100.0).round() / 100.0;
         let pay = |mode: &str, amount| Payment { mode_of_payment: mode.into(), amount, ..Payment::default() };
         let payments = [pay("Card", card), pay("Cash", cash)];
-        let priced = price(&self.basket.to_cart(&payments), &*SHOP, &context());
-        let seq = self.journal.head().seq.next();
-        let posted = "2026-11-24 10:00:00";
-        Some(Body::Sale(Box::new(sale::record(priced.invoice, SHOP.tables(), "", "A01", seq, posted))))
+        let ticket = Ticket::settle(&self.basket, &*SHOP, &context(), &payments, false).expect("it is paid in full");
+        let record = records(ticket, &self.basket, self.journal.head().seq.next()).swap_remove(0);
+        Some(Body::Sale(Box::new(record)))
     }
 
     fn sell(&mut self, card_percent: u32, extra_cents: u32) {

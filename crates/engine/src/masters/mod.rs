@@ -156,6 +156,8 @@ pub struct Tables {
     pub loyalty_programs: Vec<LoyaltyProgram>,
     /// Mode of Payment.
     pub modes_of_payment: Vec<ModeOfPayment>,
+    /// Sales Person: the names of those who are enabled and no group.
+    pub sales_persons: Vec<String>,
     /// How weight- and price-embedded barcodes are read.
     pub barcode_patterns: Vec<BarcodePattern>,
 }

@@ -132,6 +132,8 @@ pub struct PosProfile {
     pub account_for_change_amount: String,
     /// `campaign`.
     pub campaign: String,
+    /// Whether a drawer is counted before anybody is told what should be in it.
+    pub is_closing_blind: bool,
 }
 
 /// A note or coin.

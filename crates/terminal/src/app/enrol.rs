@@ -95,7 +95,7 @@ impl App {
         let encrypted = data.encrypt(&entry.to_bytes()).await.map_err(|_| REFUSED)?;
         let json = serde_json::to_string(&info).expect("a terminal's description can be written");
         self.disk
-            .append(&entry, &encrypted, &[("terminal", JsValue::from_str(&json)), ("keys", keys.to_js())])
+            .append(&[(entry.clone(), encrypted)], &[("terminal", JsValue::from_str(&json)), ("keys", keys.to_js())])
             .await
             .map_err(|error| error.to_string())?;
         self.adopt(info, keys);

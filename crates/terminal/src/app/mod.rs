@@ -3,7 +3,11 @@
 //! One [`App`] lives as long as the page. Its methods are what views call; each runs to an end even if the view that called it
 //! is gone. Durable first, shown after.
 
+mod customers;
 mod enrol;
+mod journal;
+mod paying;
+mod rights;
 mod selling;
 mod shift;
 mod sign_in;
@@ -75,6 +79,8 @@ pub(crate) struct App {
     is_writing: Cell<bool>,
     /// Codes that were scanned while somebody paid.
     scans_waiting: RefCell<Vec<String>>,
+    /// What waits for a supervisor.
+    asked: RefCell<Option<rights::Asked>>,
 }
 
 /// The app that is running.
@@ -83,6 +89,7 @@ pub(crate) fn app() -> Rc<App> {
 }
 
 impl App {
+    #[expect(clippy::large_types_passed_by_value, reason = "handles to signals, handed over once")]
     fn new(ui: Ui, disk: Disk) -> Rc<Self> {
         let app = Rc::new(Self {
             ui,
@@ -104,6 +111,7 @@ impl App {
             is_syncing: Cell::new(false),
             is_writing: Cell::new(false),
             scans_waiting: RefCell::default(),
+            asked: RefCell::default(),
         });
         APP.with(|cell| {
             // There is one start, so there is one app.

@@ -1,4 +1,4 @@
-//! Selling: the basket, scans, payment, and the one commit that makes a sale real.
+//! Selling: carts, scans, prices.
 
 use super::{App, Shelf, go};
 use crate::{
@@ -6,27 +6,38 @@ use crate::{
     disk::{DiskError, array},
     ui::{Overlay, Screen},
 };
-use holdfast_catalogue::{Hit, ItemId};
-use holdfast_counter::{Basket, basket::LINES_MAX, sale, scan::Key, words};
-use holdfast_engine::{
-    Cart, Context, Invoice, Line, Masters, Payment, Priced, barcode::qty_for, masters::Item, money::format_money, price,
+use holdfast_catalogue::{Catalogue, Hit, ItemId};
+use holdfast_counter::{
+    Basket, Desk, Ticket, basket::LINES_MAX, desk::Aside, local::Local, popular, returning, scan::Key, words,
 };
-use holdfast_sync::{Body, Entry, Seq};
+use holdfast_engine::{Cart, Context, Line, Masters, barcode::qty_for, masters::Item, money::format_money, price};
+use holdfast_sync::Body;
 use leptos::prelude::*;
 use std::{collections::HashMap, rc::Rc};
 use wasm_bindgen::JsValue;
 
+/// Most items that are shown for being sold often.
+const OFTEN_MAX: usize = 40;
+
+/// What the carts are stored as.
+pub(super) const CARTS: &str = "carts";
+
 impl App {
-    fn context(&self) -> Context {
+    pub(super) fn context(&self) -> Context {
         let now = browser::now_ms();
         let at = self.journal.borrow().as_ref().map_or(now, |journal| journal.time_for(now));
         Context { posting_date: browser::local_date(at), posting_time_s: browser::local_seconds(at) }
     }
 
-    fn priced(&self, basket: &Basket, payments: &[Payment]) -> Priced {
-        self.catalogue()
-            .map(|catalogue| price(&basket.to_cart(payments), &*catalogue, &self.context()))
-            .unwrap_or_default()
+    /// Asks something of the catalogue as this counter knows it better.
+    pub(crate) fn with_masters<R>(&self, ask: impl FnOnce(&Local<'_, Catalogue>) -> R) -> Option<R> {
+        let catalogue = self.catalogue()?;
+        let acknowledged = self.journal.borrow().as_ref().map(|journal| journal.acknowledged().seq).unwrap_or_default();
+        Some(self.ui.book.with_untracked(|book| ask(&Local { masters: &*catalogue, book, acknowledged })))
+    }
+
+    fn ticket(&self, basket: &Basket) -> Ticket {
+        self.with_masters(|masters| Ticket::of(basket, masters, &self.context())).unwrap_or_default()
     }
 
     /// An amount as the shop writes it.
@@ -49,9 +60,7 @@ impl App {
         if item.has_variants {
             return "Choose".to_owned();
         }
-        let (Some(catalogue), context) = (self.catalogue(), self.context()) else {
-            return String::new();
-        };
+        let context = self.context();
         // Asked for again and again while somebody scrolls; true for one catalogue on one day.
         let edition = Some((self.ui.catalogue.get_untracked(), context.posting_date));
         let mut shelf = self.shelf.borrow_mut();
@@ -60,7 +69,8 @@ impl App {
         }
         let text = shelf.prices.entry(id).or_insert_with(|| {
             let line = Line { item_code: item.item_code.clone(), qty: 1.0, ..Line::default() };
-            let priced = price(&Cart { lines: vec![line], ..Cart::default() }, &*catalogue, &context);
+            let cart = Cart { lines: vec![line], ..Cart::default() };
+            let priced = self.with_masters(|masters| price(&cart, masters, &context)).unwrap_or_default();
             let row = priced.invoice.items.first();
             row.map(|row| format!("{} / {}", self.money(row.rate), row.uom)).unwrap_or_default()
         });
@@ -69,25 +79,40 @@ impl App {
 
     /// Prices what is in the basket again.
     pub(super) fn reprice(&self) {
-        let priced = self.ui.basket.with_untracked(|basket| self.priced(basket, &[]));
-        self.ui.priced.set(priced);
+        let ticket = self.ui.basket.with_untracked(|basket| self.ticket(basket));
+        self.ui.ticket.set(ticket);
     }
 
     /// Changes the basket, prices it, and stores it.
     pub(crate) fn change_basket(self: &Rc<Self>, change: impl FnOnce(&mut Basket)) {
         self.ui.basket.update(change);
-        self.reprice();
-        let app = Rc::clone(self);
-        go(async move { app.store_basket().await });
+        self.basket_changed();
     }
 
-    /// Stores the basket as it is when its turn comes: never between an entry and the basket that goes with it.
-    async fn store_basket(&self) {
+    fn basket_changed(self: &Rc<Self>) {
+        self.reprice();
+        let app = Rc::clone(self);
+        go(async move { app.store_desk().await });
+    }
+
+    /// Every cart as it is now.
+    pub(super) fn desk(&self) -> Desk {
+        Desk { basket: self.ui.basket.get_untracked(), held: self.ui.held.get_untracked() }
+    }
+
+    pub(super) fn show_desk(&self, desk: Desk) {
+        self.ui.held.set(desk.held);
+        self.ui.basket.set(desk.basket);
+    }
+
+    /// Stores the carts as they are when their turn comes: never between an entry and the carts that go with it.
+    async fn store_desk(&self) {
         let Some(data) = self.data() else { return };
         self.take_turn().await;
-        let bytes = self.ui.basket.with_untracked(Basket::to_bytes);
+        let bytes =
+            self.ui.basket.with_untracked(|basket| self.ui.held.with_untracked(|held| Desk::bytes_of(basket, held)));
         let stored = match data.encrypt(&bytes).await {
-            Ok(encrypted) => self.disk.set_meta(&[("basket", array(&encrypted))]).await,
+            Ok(encrypted) => self.disk.set_meta(&[(CARTS, array(&encrypted))]).await,
             Err(_) => Ok(()),
         };
         self.is_writing.set(false);
@@ -96,8 +121,64 @@ impl App {
         }
     }
 
+    fn aside(&self, label: &str) -> Aside {
+        Aside {
+            label: label.trim().to_owned(),
+            at_ms: browser::now_ms(),
+            employee: self
+                .ui
+                .employee
+                .with_untracked(|employee| employee.as_ref().map(|e| e.full_name.clone()))
+                .unwrap_or_default(),
+            total: self.ui.ticket.with_untracked(Ticket::due),
+        }
+    }
+
+    /// Puts the cart aside.
+    pub(crate) fn hold(self: &Rc<Self>, label: &str) {
+        let mut desk = self.desk();
+        match desk.hold(self.aside(label)) {
+            Some(number) => {
+                self.show_desk(desk);
+                self.ui.is_taking_back.set(false);
+                self.ui.tell(format!("The cart waits as number {number}."));
+                self.basket_changed();
+            }
+            None if desk.basket.is_empty() => self.ui.complain(words::EMPTY_CART),
+            None => self.ui.complain(words::TOO_MANY_HELD),
+        }
+    }
+
+    /// Takes a cart up again.
+    pub(crate) fn reopen(self: &Rc<Self>, number: u32) {
+        let mut desk = self.desk();
+        if desk.reopen(number, self.aside("")) {
+            self.show_desk(desk);
+            self.ui.notice.set(None);
+            self.basket_changed();
+        }
+    }
+
+    /// Throws a waiting cart away, which the journal remembers.
+    pub(crate) fn drop_held(self: &Rc<Self>, number: u32) {
+        let mut desk = self.desk();
+        if let Some(held) = desk.drop_held(number) {
+            self.show_desk(desk);
+            self.basket_changed();
+            self.note_dropped(held.basket.lines.len(), held.total);
+        }
+    }
+
+    fn note_dropped(self: &Rc<Self>, lines: usize, total: f64) {
+        let lines = u32::try_from(lines).unwrap_or(u32::MAX);
+        let app = Rc::clone(self);
+        go(async move {
+            app.note(Body::CartDropped { lines, total }).await;
+        });
+    }
+
     /// Waits until nothing else is being written. Ends with `is_writing` set.
-    async fn take_turn(&self) {
+    pub(super) async fn take_turn(&self) {
         while self.is_writing.replace(true) {
             browser::sleep(5).await;
         }
@@ -125,6 +206,14 @@ impl App {
         }
         self.ui.notice.set(None);
         let qty = hit.and_then(|hit| self.scanned_qty(hit)).unwrap_or(1.0);
+        if self.ui.is_taking_back.get_untracked() {
+            let mut is_taken = false;
+            self.change_basket(|basket| is_taken = basket.add_back(item, uom, batch, serial, qty));
+            if !is_taken {
+                self.ui.complain(words::ONE_RETURN);
+            }
+            return;
+        }
         self.change_basket(|basket| {
             basket.add(item, uom, batch, serial, qty);
         });
@@ -138,7 +227,7 @@ impl App {
         };
         let mut one = Basket::default();
         one.add(&hit.item, &hit.uom, &hit.batch_no, "", 1.0);
-        let rate = self.priced(&one, &[]).invoice.items.first()?.rate;
+        let rate = self.ticket(&one).sale?.invoice.items.first()?.rate;
         qty_for(amount, rate, self.catalogue()?.tables().settings.float_precision)
     }
 
@@ -153,8 +242,12 @@ impl App {
             Some(_) => self.ui.overlay.set(None),
             None => {}
         }
-        match self.catalogue().and_then(|catalogue| catalogue.scan(code)) {
-            Some(hit) => self.add_item(&hit.item.clone(), Some(&hit)),
+        if let Some(hit) = self.catalogue().and_then(|catalogue| catalogue.scan(code)) {
+            return self.add_item(&hit.item, Some(&hit));
+        }
+        let receipt = self.ui.book.with_untracked(|book| returning::find(book, code).map(|booked| booked.seq));
+        match receipt {
+            Some(seq) => self.ui.overlay.set(Some(Overlay::Return(Some(seq)))),
             None => self.ui.complain(words::unknown_barcode(code)),
         }
     }
@@ -167,15 +260,50 @@ impl App {
         }
     }
 
+    /// The items that somebody marked, then those on most receipts.
+    pub(crate) fn often_sold(&self) -> Vec<ItemId> {
+        let Some(catalogue) = self.catalogue() else { return Vec::new() };
+        let mut codes = self.ui.favourites.get_untracked();
+        let popular = self.ui.book.with_untracked(|book| popular::item_codes(book.sales.iter(), OFTEN_MAX));
+        codes.extend(popular.into_iter().filter(|code| !codes.contains(code)).collect::<Vec<_>>());
+        codes.iter().filter_map(|code| catalogue.id_of(code)).collect()
+    }
+
+    /// Marks an item as often sold, or no longer.
+    pub(crate) fn mark_favourite(self: &Rc<Self>, item_code: &str) {
+        self.ui.favourites.update(|codes| match codes.iter().position(|code| code == item_code) {
+            Some(at) => drop(codes.remove(at)),
+            None => codes.push(item_code.to_owned()),
+        });
+        let json = serde_json::to_string(&self.ui.favourites.get_untracked()).expect("codes can be written");
+        let app = Rc::clone(self);
+        // Losing a mark loses nothing else.
+        go(async move { drop(app.disk.set_meta(&[("favourites", JsValue::from_str(&json))]).await) });
+    }
+
+    /// Sets the price of a line, unless a pricing rule has the last word on it, as it has in ERPNext.
+    pub(crate) fn set_price(self: &Rc<Self>, at: usize, rate: f64) {
+        self.change_basket(|basket| basket.set_rate(at, Some(rate)));
+        let is_kept = self.ui.ticket.with_untracked(|ticket| {
+            let Some(sale) = &ticket.sale else { return true };
+            let row = sale.sources.iter().position(|source| *source == Some(at));
+            row.is_none_or(|row| (sale.invoice.items[row].rate - rate).abs() < 0.005)
+        });
+        if !is_kept {
+            self.change_basket(|basket| {
+                basket.undo();
+            });
+            self.ui.complain(words::RULE_HAS_THE_PRICE);
+        }
+    }
+
     /// Throws the cart away, which the journal remembers.
     pub(crate) fn drop_cart(self: &Rc<Self>) {
         let lines = self.ui.basket.with_untracked(|basket| basket.lines.len());
-        let total = self.ui.priced.with_untracked(|priced| priced.invoice.payable());
+        let total = self.ui.ticket.with_untracked(Ticket::due);
+        self.ui.is_taking_back.set(false);
         self.change_basket(Basket::clear);
-        let app = Rc::clone(self);
-        go(async move {
-            app.note(Body::CartDropped { lines: u32::try_from(lines).unwrap_or(u32::MAX), total }).await;
-        });
+        self.note_dropped(lines, total);
     }
 
     /// Takes a key press with the time at which it happened, which may be earlier than now on a busy page. Says whether
@@ -201,177 +329,5 @@ impl App {
             self.scanner.borrow_mut().character(character, at);
         }
         false
-    }
-
-    /// Begins to pay, if there is something to pay.
-    pub(crate) fn begin_payment(self: &Rc<Self>) {
-        let priced = self.ui.priced.get_untracked();
-        if self.ui.basket.with_untracked(Basket::is_empty) {
-            self.ui.complain(words::EMPTY_CART);
-        } else if let Some(refusal) = priced.refusal {
-            self.ui.complain(words::refusal(&refusal));
-        } else {
-            self.ui.notice.set(None);
-            self.ui.payments.set(Vec::new());
-            self.ui.overlay.set(Some(Overlay::Pay));
-        }
-    }
-
-    /// What is still to pay.
-    pub(crate) fn due(&self) -> f64 {
-        let paid: f64 = self.ui.payments.with(|payments| payments.iter().map(|payment| payment.amount).sum());
-        holdfast_counter::book::cents(self.ui.priced.with(|priced| priced.invoice.payable()) - paid)
-    }
-
-    /// Takes a payment; completes the sale as soon as everything is paid.
-    pub(crate) async fn pay(self: &Rc<Self>, mode_of_payment: &str, amount: f64) {
-        if self.ui.busy.get_untracked() || !amount.is_finite() || amount <= 0.0 {
-            return;
-        }
-        let Some(catalogue) = self.catalogue() else {
-            return;
-        };
-        let is_cash =
-            catalogue.tables().modes_of_payment.iter().any(|mode| mode.name == mode_of_payment && mode.kind == "Cash");
-        let due = untrack(|| self.due());
-        if amount > due && !is_cash {
-            self.ui.complain(words::too_much(&self.money(amount - due)));
-            return;
-        }
-        let payment = Payment { mode_of_payment: mode_of_payment.to_owned(), amount, ..Payment::default() };
-        self.ui.payments.update(|payments| payments.push(payment));
-        let left = untrack(|| self.due());
-        if left > 0.0 {
-            self.ui.tell(words::too_little(&self.money(left)));
-            return;
-        }
-        self.ui.busy.set(true);
-        self.ui.notice.set(None);
-        let result = self.commit_sale().await;
-        self.ui.busy.set(false);
-        if let Err(sentence) = result {
-            self.ui.payments.set(Vec::new());
-            self.ui.complain(sentence);
-        }
-    }
-
-    /// The sale becomes real here: entry, head and emptied basket in one durable transaction, and only then a receipt.
-    async fn commit_sale(self: &Rc<Self>) -> Result<(), String> {
-        let catalogue = self.catalogue().ok_or(words::NOT_SAVED)?;
-        let basket = self.ui.basket.get_untracked();
-        let priced = self.priced(&basket, &self.ui.payments.get_untracked());
-        if let Some(refusal) = &priced.refusal {
-            return Err(words::refusal(refusal));
-        }
-        if priced.invoice.outstanding_amount > 0.0 {
-            return Err(words::too_little(&self.money(priced.invoice.outstanding_amount)));
-        }
-        let emptied = Basket::default();
-        let data = self.data().ok_or(words::NOT_SAVED)?;
-        let stored = data.encrypt(&emptied.to_bytes()).await.map_err(|_| words::NOT_SAVED)?;
-        let invoice = priced.invoice;
-        // The receipt's number is the entry's place, which is certain only when it is this entry's turn.
-        let body = |app: &Self| app.sale_body(invoice, &*catalogue);
-        let seq = self.append(body, &[("basket", array(&stored))]).await?;
-        self.ui.basket.set(emptied);
-        self.ui.payments.set(Vec::new());
-        self.reprice();
-        self.ui.overlay.set(Some(Overlay::Done(seq)));
-        Ok(())
-    }
-
-    fn sale_body(&self, invoice: Invoice, masters: &impl Masters) -> Result<Body, String> {
-        let journal = self.journal.borrow();
-        let journal = journal.as_ref().ok_or(words::NOT_SAVED)?;
-        let customer = masters.customer(&invoice.customer).map(|customer| customer.customer_name.clone());
-        let customer = customer.unwrap_or_else(|| invoice.customer.clone());
-        let posted = browser::local_timestamp(journal.time_for(browser::now_ms()));
-        let code = self.ui.terminal.with_untracked(|info| info.code.clone());
-        let seq = journal.head().seq.next();
-        Ok(Body::Sale(Box::new(sale::record(invoice, masters.tables(), &customer, &code, seq, &posted))))
-    }
-
-    /// Appends an entry that no sale hangs on. Says whether it is on the disk.
-    pub(super) async fn note(self: &Rc<Self>, body: Body) -> bool {
-        match self.append(|_| Ok(body), &[]).await {
-            Ok(_) => true,
-            Err(sentence) => {
-                self.ui.complain(sentence);
-                false
-            }
-        }
-    }
-
-    /// Prepares, signs, encrypts, commits; only then the journal in memory moves on.
-    ///
-    /// One entry at a time: each carries the hash of the one before.
-    async fn append(
-        self: &Rc<Self>,
-        body: impl FnOnce(&Self) -> Result<Body, String>,
-        things: &[(&str, JsValue)],
-    ) -> Result<Seq, String> {
-        self.take_turn().await;
-        let appended = match body(self) {
-            Ok(body) => self.try_append(body, things).await,
-            Err(sentence) => Err(sentence),
-        };
-        self.is_writing.set(false);
-        appended
-    }
-
-    async fn try_append(&self, body: Body, things: &[(&str, JsValue)]) -> Result<Seq, String> {
-        let (keys, data) = (self.keys().ok_or(words::NOT_SAVED)?, self.data().ok_or(words::NOT_SAVED)?);
-        let shift = self.ui.book.with_untracked(|book| book.shift.as_ref().map(|shift| shift.id));
-        let shift = if let Body::ShiftOpened(opened) = &body { Some(opened.shift) } else { shift };
-        let employee = self.ui.employee.with_untracked(|employee| employee.as_ref().map(|e| e.employee.clone()));
-        let offset = self.hub().and_then(|hub| hub.offset_ms());
-        let unsigned = self.journal.borrow().as_ref().ok_or(words::NOT_SAVED)?.prepare(
-            browser::now_ms(),
-            offset,
-            shift,
-            employee,
-            body,
-        );
-        let signature = keys.sign(unsigned.to_sign()).await.map_err(|_| words::NOT_SAVED)?;
-        let entry = unsigned.seal(signature);
-        let encrypted = data.encrypt(&entry.to_bytes()).await.map_err(|_| words::NOT_SAVED)?;
-        match self.disk.append(&entry, &encrypted, things).await {
-            Ok(()) => Ok(self.committed(&entry)),
-            Err(DiskError::Full) => Err(words::DISK_FULL.to_owned()),
-            Err(DiskError::HeadMoved) => {
-                self.ui.screen.set(Screen::TakenOver);
-                Err(words::TAKEN_OVER.to_owned())
-            }
-            Err(DiskError::Failed(cause)) => {
-                leptos::logging::error!("{cause}");
-                Err(words::NOT_SAVED.to_owned())
-            }
-        }
-    }
-
-    fn committed(&self, entry: &Entry) -> Seq {
-        if let Some(journal) = self.journal.borrow_mut().as_mut() {
-            journal.committed(entry);
-        }
-        self.hashes.borrow_mut().push(entry.hash);
-        self.ui.book.update(|book| book.take(entry));
-        self.show_sync();
-        self.hurry.set(true);
-        entry.header.seq
-    }
-
-    /// The receipt of a sale, as HTML.
-    pub(crate) fn receipt(&self, seq: Seq, is_copy: bool) -> Option<String> {
-        let catalogue = self.catalogue()?;
-        let book = self.ui.book.get_untracked();
-        let booked = book.sales.iter().find(|booked| booked.seq == seq)?;
-        let cashier = self.ui.terminal.with_untracked(|info| {
-            info.employees.iter().find(|e| e.employee == booked.employee).map(|e| e.full_name.clone())
-        });
-        let cashier = cashier.unwrap_or_else(|| booked.employee.clone());
-        Some(holdfast_receipt::html(
-            &sale::receipt(&booked.sale, catalogue.tables(), &cashier, is_copy),
-            holdfast_receipt::Paper::default(),
-        ))
     }
 }

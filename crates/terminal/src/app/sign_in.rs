@@ -1,6 +1,6 @@
 //! Signing in: a right PIN is one that opens the data key.
 
-use super::{Ahead, App};
+use super::{Ahead, App, selling::CARTS};
 use crate::{
     browser, crypto,
     disk::DiskError,
@@ -9,15 +9,15 @@ use crate::{
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use futures_util::future::{join, join3};
 use holdfast_catalogue::{Catalogue, Manifest, OpenError};
-use holdfast_counter::{Basket, Book, pin::Tries, words};
+use holdfast_counter::{Book, Desk, pin::Tries, words};
 use holdfast_sync::{Body, Entry, TerminalId, terminal::Journal};
 use leptos::prelude::*;
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
 
 impl App {
-    /// Tries a PIN. The try is counted on the disk before it is made.
-    pub(crate) async fn sign_in(self: &Rc<Self>, employee: Employee, pin: &str) -> bool {
+    /// Tries a PIN; gives the data key that a right one opens. The try is counted on the disk before anybody learns what it gave.
+    pub(super) async fn try_pin(&self, employee: &Employee, pin: &str) -> Option<(crypto::DataKey, Tries)> {
         let now = browser::now_ms();
         let key = format!("tries:{}", employee.employee);
         let stored = self.disk.meta(&key).await.ok().flatten().and_then(|value| value.as_string());
@@ -25,32 +25,41 @@ impl App {
         let wait = tries.wait_ms(now);
         if wait > 0 {
             self.ui.complain(words::wait(wait / 1_000 + 1));
-            return false;
+            return None;
         }
         self.ui.busy.set(true);
         let opening = async {
             browser::paint().await;
-            self.open_data_key(&employee, pin).await
+            self.open_data_key(employee, pin).await
         };
-        // Nobody learns whether the PIN was right before the try is on the disk; both are worked on at once.
+        // Both are worked on at once.
         let (counted, opened) = join(self.remember_tries(&key, tries.begin(now)), opening).await;
+        self.ui.busy.set(false);
         if let Err(error) = counted {
-            self.ui.busy.set(false);
             self.ui.complain(format!("Nobody can sign in: {error}."));
-            return false;
+            return None;
         }
         let Some(data) = opened else {
-            self.ui.busy.set(false);
             self.ui.complain(words::WRONG_PIN);
+            return None;
+        };
+        self.ui.notice.set(None);
+        Some((data, tries))
+    }
+
+    /// Signs somebody in whose PIN is right.
+    pub(crate) async fn sign_in(self: &Rc<Self>, employee: Employee, pin: &str) -> bool {
+        let Some((data, tries)) = self.try_pin(&employee, pin).await else {
             return false;
         };
+        self.ui.busy.set(true);
         let is_first = self.data.borrow().is_none() || self.journal.borrow().is_none();
         *self.data.borrow_mut() = Some(data);
         self.ui.employee.set(Some(employee.clone()));
         let loading = async { if is_first { self.load_journal().await } else { Ok(()) } };
         let opening = async { if self.catalogue().is_none() { self.open_catalogue().await } else { Ok(true) } };
         // Losing the forgiveness only leaves an old count behind.
-        let (loaded, opened, _) = join3(loading, opening, self.remember_tries(&key, Tries::default())).await;
+        let (loaded, opened, _) = join3(loading, opening, self.forgive(&employee)).await;
         self.ui.busy.set(false);
         if let Err(error) = loaded {
             self.ui.screen.set(Screen::Broken(error));
@@ -66,6 +75,10 @@ impl App {
         // Selling is on the screen while the entry is being written; nothing else can be before its turn.
         join(self.after_sign_in(opened), noting).await;
         true
+    }
+
+    pub(super) async fn forgive(&self, employee: &Employee) -> Result<(), DiskError> {
+        self.remember_tries(&format!("tries:{}", employee.employee), Tries::default()).await
     }
 
     async fn remember_tries(&self, key: &str, tries: Tries) -> Result<(), DiskError> {
@@ -119,11 +132,13 @@ impl App {
             entries.push(Entry::from_bytes(&bytes).map_err(|error| error.to_string())?);
         }
         self.replay(entries).await;
-        let basket = self.disk.meta_bytes("basket").await.map_err(|error| error.to_string())?;
-        if let Some(encrypted) = basket.filter(|bytes| !bytes.is_empty()) {
+        let carts = self.disk.meta_bytes(CARTS).await.map_err(|error| error.to_string())?;
+        if let Some(encrypted) = carts.filter(|bytes| !bytes.is_empty()) {
             let bytes = data.decrypt(&encrypted).await.unwrap_or_default();
-            self.ui.basket.set(Basket::from_bytes(&bytes));
+            self.show_desk(Desk::from_bytes(&bytes).unwrap_or_default());
         }
+        let favourites = self.disk.meta("favourites").await.ok().flatten().and_then(|value| value.as_string());
+        self.ui.favourites.set(favourites.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default());
         Ok(())
     }
 

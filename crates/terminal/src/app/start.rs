@@ -14,6 +14,7 @@ use leptos::prelude::*;
 use std::rc::Rc;
 
 /// Starts the app; every way out of here shows a screen.
+#[expect(clippy::large_types_passed_by_value, reason = "handles to signals, handed over once")]
 pub(crate) async fn start(ui: Ui) {
     match Disk::open().await {
         Ok(disk) => {

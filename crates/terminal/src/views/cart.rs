@@ -1,18 +1,20 @@
 //! The cart: lines, totals, and the button that matters.
 
-use super::{
-    parts::{Icon, Keypad, Sheet, amount},
-    ui,
-};
+use super::{parts::Icon, ui};
 use crate::{app::app, ui::Overlay};
-use holdfast_counter::sale::{quantity, sums};
-use holdfast_engine::{InvoiceItem, Masters, money::format_number};
+use holdfast_counter::{
+    Basket, Ticket,
+    sale::{quantity, sums},
+};
+use holdfast_engine::{InvoiceItem, Masters, Priced, money::format_number};
 use leptos::prelude::*;
 
 /// A line as it is shown.
 #[derive(Clone, PartialEq)]
 struct Row {
+    /// The basket's line; none for what a rule gives or what comes back.
     at: Option<usize>,
+    is_back: bool,
     name: String,
     qty: f64,
     uom: String,
@@ -36,50 +38,92 @@ pub(crate) fn Cart() -> impl IntoView {
             .unwrap_or_default()
     };
     let rows = Memo::new(move |_| {
-        let selected = ui.basket.with(|basket| basket.selected);
-        ui.priced.with(|priced| {
-            let lines = priced.invoice.items.iter().zip(&priced.sources);
-            lines.map(|(item, source)| row(item, *source, selected, priced, plain)).collect::<Vec<_>>()
+        ui.basket.with(|basket| {
+            ui.ticket.with(|ticket| {
+                let back = ticket.back.iter().flat_map(|back| rows(back, true, basket, plain));
+                back.chain(ticket.sale.iter().flat_map(|sale| rows(sale, false, basket, plain))).collect::<Vec<_>>()
+            })
         })
     });
-    let is_empty = move || ui.basket.with(holdfast_counter::Basket::is_empty);
+    let is_empty = move || ui.basket.with(Basket::is_empty);
+    let customer = move || {
+        let name = ui.basket.with(|basket| basket.customer.clone());
+        ui.book.track();
+        app()
+            .customer(&name)
+            .map_or(("Walk-in customer".to_owned(), 0), |known| (known.customer_name, known.loyalty_points))
+    };
     view! {
         <aside class="cart" aria-label="Cart">
-            <button class="customer" data-testid="customer" on:click=move |_| ui.overlay.set(Some(Overlay::Customers))>
-                <Icon name="person" />
-                <span>{move || { let name = ui.basket.with(|b| b.customer.clone()); if name.is_empty() { "Walk-in customer".to_owned() } else { name } }}</span>
-            </button>
+            <div class="cart-head">
+                <button class="customer" data-testid="customer" on:click=move |_| ui.overlay.set(Some(Overlay::Customers))>
+                    <Icon name="person" />
+                    <span>{move || customer().0}</span>
+                    {move || { let points = customer().1; (points > 0).then(|| view! { <em data-testid="points">{format!("{points} points")}</em> }) }}
+                </button>
+                {move || { let held = ui.held.with(Vec::len); (held > 0).then(|| view! {
+                    <button class="held" data-testid="held-count" aria-label="Waiting carts" on:click=move |_| ui.overlay.set(Some(Overlay::Held))><Icon name="pause" />{held}</button>
+                }) }}
+            </div>
+            {move || ui.is_taking_back.get().then(|| view! {
+                <p class="taking-back" data-testid="taking-back"><span>"Taking back: scan or tap what comes back."</span>
+                    <button on:click=move |_| ui.is_taking_back.set(false)>"Done"</button></p>
+            })}
             <ol class="lines" data-testid="lines">
                 <li class="nothing" class:hidden=move || !is_empty()>"Scan or tap an item."</li>
-                <For each=move || rows.get() key=|row| (row.at, row.name.clone(), row.amount.clone(), row.uom.clone(), row.is_selected, row.qty.to_bits(), row.note.clone()) let:row>
+                <For each=move || rows.get() key=|row| (row.at, row.is_back, row.name.clone(), row.amount.clone(), row.uom.clone(), row.is_selected, row.qty.to_bits(), row.note.clone()) let:row>
                     <LineView row=row />
                 </For>
             </ol>
-            <p class="refusal" class:hidden=move || is_empty() || ui.priced.with(|p| p.refusal.is_none())>
-                {move || ui.priced.with(|p| p.refusal.as_ref().map(holdfast_counter::words::refusal))}
+            <p class="refusal" class:hidden=move || is_empty() || ui.ticket.with(|ticket| ticket.refusal().is_none())>
+                {move || ui.ticket.with(|ticket| ticket.refusal().map(holdfast_counter::words::refusal))}
             </p>
             <div class="totals">
-                {move || ui.priced.with(|priced| sums(&priced.invoice, plain)).into_iter().map(|(label, value)| view! {
+                {move || ui.ticket.with(|ticket| details(ticket, plain)).into_iter().map(|(label, value)| view! {
                     <p><span>{label}</span><span>{value}</span></p>
                 }).collect_view()}
-                <p class="grand"><span>"Total"</span><strong data-testid="total">{move || app().money(ui.priced.with(|p| p.invoice.payable()))}</strong></p>
+                <p class="grand"><span>{move || if ui.ticket.with(Ticket::due) < 0.0 { "To pay out" } else { "Total" }}</span><strong data-testid="total">{move || app().money(ui.ticket.with(Ticket::due).abs())}</strong></p>
             </div>
             <div class="actions">
-                <button class="icon" aria-label="Undo" data-testid="undo" disabled=move || !ui.basket.with(holdfast_counter::Basket::can_undo)
+                <button class="icon" aria-label="Undo" data-testid="undo" disabled=move || !ui.basket.with(Basket::can_undo)
                     on:click=move |_| app().change_basket(|basket| { basket.undo(); })><Icon name="undo" /></button>
-                <button class="icon" aria-label="Empty the cart" disabled=is_empty
-                    on:click=move |_| app().drop_cart()><Icon name="trash" /></button>
-                <button class="primary" data-testid="pay" on:click=move |_| app().begin_payment()>"Pay"<kbd>"F9"</kbd></button>
+                <button class="icon" aria-label="Put on hold" data-testid="quick-hold" disabled=is_empty
+                    on:click=move |_| app().hold("")><Icon name="pause" /></button>
+                <button class="icon" aria-label="More about this cart" data-testid="cart-menu"
+                    on:click=move |_| ui.overlay.set(Some(Overlay::CartMenu))><Icon name="more" /></button>
+                <button class="primary" data-testid="pay" on:click=move |_| app().begin_payment()>
+                    {move || if ui.ticket.with(Ticket::due) < 0.0 { "Pay out" } else { "Pay" }}<kbd>"F9"</kbd></button>
             </div>
         </aside>
     }
 }
 
+/// What leads to the total: discounts and taxes of each part, and what comes back.
+fn details(ticket: &Ticket, plain: impl Fn(f64) -> String + Copy) -> Vec<(String, String)> {
+    let mut rows: Vec<(String, String)> = ticket.sale.iter().flat_map(|sale| sums(&sale.invoice, plain)).collect();
+    if let Some(sale) = ticket.sale.as_ref().filter(|sale| sale.invoice.loyalty_amount != 0.0) {
+        rows.push((format!("{} points", sale.invoice.loyalty_points), plain(-sale.invoice.loyalty_amount)));
+    }
+    if let (Some(sale), Some(back)) = (&ticket.sale, &ticket.back) {
+        rows.push(("Sold".to_owned(), plain(sale.invoice.payable())));
+        rows.push(("Given back".to_owned(), plain(back.invoice.payable())));
+    }
+    rows
+}
+
+fn rows(priced: &Priced, is_back: bool, basket: &Basket, plain: impl Fn(f64) -> String + Copy) -> Vec<Row> {
+    let lines = priced.invoice.items.iter().zip(&priced.sources);
+    lines
+        .map(|(item, source)| row(item, if is_back { None } else { *source }, is_back, basket, priced, plain))
+        .collect()
+}
+
 fn row(
     item: &InvoiceItem,
     at: Option<usize>,
-    selected: Option<usize>,
-    priced: &holdfast_engine::Priced,
+    is_back: bool,
+    basket: &Basket,
+    priced: &Priced,
     plain: impl Fn(f64) -> String,
 ) -> Row {
     let titles = priced.invoice.applied_rules.iter().filter(|rule| {
@@ -91,15 +135,31 @@ fn row(
     if item.is_free_item {
         notes.insert(0, "Free".to_owned());
     }
+    if is_back {
+        notes.insert(0, "Comes back".to_owned());
+    }
+    let line = at.and_then(|at| basket.lines.get(at));
+    if let Some(line) = line {
+        if line.line.discount_percentage != 0.0 {
+            notes.push(format!("{} % off", quantity(line.line.discount_percentage)));
+        }
+        if line.line.rate.is_some() {
+            notes.push("Other price".to_owned());
+        }
+        if !line.note.is_empty() {
+            notes.push(line.note.clone());
+        }
+    }
     Row {
         at,
+        is_back,
         name: item.item_name.clone(),
         qty: item.qty,
         uom: item.uom.clone(),
         rate: plain(item.rate),
         amount: plain(item.amount),
         note: notes.join(" · "),
-        is_selected: at.is_some() && at == selected,
+        is_selected: at.is_some() && at == basket.selected,
     }
 }
 
@@ -118,59 +178,19 @@ fn LineView(row: Row) -> impl IntoView {
         }
     });
     let is_free = row.at.is_none();
+    // What comes back is changed where it was chosen.
+    let take_out = row.is_back.then(|| view! {
+        <button class="icon plain-icon" aria-label="Take the return out" on:click=move |_| app().change_basket(Basket::clear_back)><Icon name="close" /></button>
+    });
     view! {
-        <li class="line" class:selected=row.is_selected data-testid="line">
+        <li class="line" class:selected=row.is_selected class:back=row.is_back data-testid="line">
             <span class="line-name">{row.name}</span>
             <span class="line-amount">{row.amount}</span>
             <span class="line-detail">
                 {if is_free { format!("{} {}", quantity(qty), row.uom) } else { format!("{} / {}", row.rate, row.uom) }}
                 {(!row.note.is_empty()).then(|| view! { <em>{row.note}</em> })}
             </span>
-            {steps}
+            {steps}{take_out}
         </li>
-    }
-}
-
-/// A line in detail: quantity by keypad, unit, discount.
-#[component]
-pub(crate) fn LineSheet(at: usize, close: Callback<()>) -> impl IntoView {
-    let ui = ui();
-    let line = ui.basket.with_untracked(|basket| basket.lines.get(at).cloned()).unwrap_or_default();
-    let item =
-        app().catalogue().and_then(|catalogue| catalogue.item(&line.item_code).map(std::borrow::Cow::into_owned));
-    let item = item.unwrap_or_default();
-    let text = RwSignal::new(String::new());
-    let mut units = vec![item.stock_uom.clone()];
-    units.extend(item.uoms.iter().map(|row| row.uom.clone()));
-    let may_discount = app().catalogue().is_some_and(|catalogue| catalogue.tables().profile.allow_discount_change);
-    let set_qty = move |_| {
-        if let Some(qty) = amount(&text.get_untracked()) {
-            app().change_basket(|basket| basket.set_qty(at, qty));
-        }
-        ui.overlay.set(None);
-    };
-    let set_discount = move |_| {
-        if let Some(percentage) = amount(&text.get_untracked()) {
-            app().change_basket(|basket| basket.set_discount(at, percentage));
-        }
-        ui.overlay.set(None);
-    };
-    view! {
-        <Sheet title=item.item_name.clone() class="narrow" close=close>
-            <output class="typed">{move || { let text = text.get(); if text.is_empty() { quantity(line.qty) } else { text } }}</output>
-            <Keypad text=text />
-            <div class="chips units">
-                {units.into_iter().map(|uom| {
-                    let (key, pressed) = (uom.clone(), uom == line.uom);
-                    view! { <button class="chip" aria-pressed=pressed.to_string()
-                        on:click=move |_| { app().change_basket(|basket| basket.set_uom(at, &key)); ui.overlay.set(None); }>{uom}</button> }
-                }).collect_view()}
-            </div>
-            <div class="actions">
-                <button class="icon" aria-label="Take out" on:click=move |_| { app().change_basket(|b| b.set_qty(at, 0.0)); ui.overlay.set(None); }><Icon name="trash" /></button>
-                <button disabled=!may_discount on:click=set_discount>"Set discount %"</button>
-                <button class="primary" on:click=set_qty>"Set quantity"</button>
-            </div>
-        </Sheet>
     }
 }

@@ -5,6 +5,9 @@ use crate::{app::app, browser::set_timeout};
 use holdfast_catalogue::ItemId;
 use leptos::{ev, html::Div, prelude::*};
 
+/// The group of what is sold again and again; no Item Group has this name.
+pub(super) const FAVOURITES: &str = "\u{2605}";
+
 const TILE_WIDTH: f64 = 164.0;
 const TILE_HEIGHT: f64 = 188.0;
 
@@ -35,7 +38,13 @@ pub(crate) fn Grid() -> impl IntoView {
 
     let in_group = Memo::new(move |_| {
         ui.catalogue.track();
-        app().catalogue().map(|catalogue| catalogue.in_group(&ui.group.get())).unwrap_or_default()
+        let group = ui.group.get();
+        if group == FAVOURITES {
+            ui.favourites.track();
+            ui.book.track();
+            return app().often_sold();
+        }
+        app().catalogue().map(|catalogue| catalogue.in_group(&group)).unwrap_or_default()
     });
     let wanted = settled(ui.query);
     let ids = Memo::new(move |_| {
@@ -67,7 +76,7 @@ pub(crate) fn Grid() -> impl IntoView {
     view! {
         <div class="grid-area" node_ref=area tabindex="-1"
             on:scroll=move |_| if let Some(area) = area.get_untracked() { top.set(f64::from(area.scroll_top())); }>
-            <p class="nothing" class:hidden=move || !ids.with(Vec::is_empty)>"Nothing found."</p>
+            <p class="nothing" class:hidden=move || !ids.with(Vec::is_empty)>{move || if ui.group.get() == FAVOURITES && ui.query.with(String::is_empty) { "What is sold often gathers here. Mark an item with the star in its line." } else { "Nothing found." }}</p>
             <div class="grid-space" style:height=move || format!("{}px", rows() as f64 * TILE_HEIGHT)>
                 <div class="grid" style:transform=move || format!("translateY({}px)", in_sight.get().0 as f64 * TILE_HEIGHT)
                     style:grid-template-columns=move || format!("repeat({}, 1fr)", columns())>

@@ -1,10 +1,17 @@
 //! The screens.
 
+mod allow;
 mod cart;
+mod cart_menu;
+mod customers;
 mod enrol;
+mod figures;
 mod grid;
+mod line;
+mod money;
 mod parts;
 mod pay;
+mod returns;
 mod sales;
 mod sell;
 mod shift;
@@ -12,10 +19,14 @@ mod sign_in;
 
 use crate::{
     app::{app, go},
-    ui::{Screen, Ui},
+    browser::set_timeout,
+    ui::{Overlay, Screen, Ui},
 };
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
+
+/// How long a sentence that is only good to know stays, in milliseconds.
+const NOTICE_MS: i32 = 6_000;
 
 /// The signals, from anywhere.
 pub(crate) fn ui() -> Ui {
@@ -26,7 +37,13 @@ pub(crate) fn ui() -> Ui {
 #[component]
 pub(crate) fn Root() -> impl IntoView {
     let ui = ui();
-    listen_to_keys(ui);
+    listen_to_keys();
+    // What is only good to know goes by itself; what went wrong stays until somebody has read it.
+    let timer = StoredValue::new_local(None);
+    Effect::new(move |_| {
+        let is_passing = ui.notice.with(|notice| notice.as_ref().is_some_and(|notice| !notice.is_error));
+        timer.set_value(is_passing.then(|| set_timeout(NOTICE_MS, move || ui.notice.set(None))));
+    });
     view! {
         {move || match ui.screen.get() {
             Screen::Starting => view! { <main class="plain"><p class="quiet">"Starting"</p></main> }.into_any(),
@@ -75,7 +92,8 @@ async fn reload_and_take() {
 }
 
 /// Keys that no input is waiting for: scans, typing to search, and shortcuts.
-fn listen_to_keys(ui: Ui) {
+fn listen_to_keys() {
+    let ui = ui();
     let handle = window_event_listener(ev::keydown, move |event| {
         if ui.screen.get_untracked() != Screen::Sell || event.ctrl_key() || event.alt_key() || event.meta_key() {
             return;
@@ -92,7 +110,7 @@ fn listen_to_keys(ui: Ui) {
             return;
         }
         match key.as_str() {
-            "Enter" if in_search && ui.overlay.get_untracked().is_none() => sell::choose_first(ui),
+            "Enter" if in_search && ui.overlay.get_untracked().is_none() => sell::choose_first(),
             "F9" => {
                 event.prevent_default();
                 app.begin_payment();
@@ -100,6 +118,14 @@ fn listen_to_keys(ui: Ui) {
             "F2" => {
                 event.prevent_default();
                 focus("search");
+            }
+            "F4" | "F6" | "F8" if ui.overlay.get_untracked().is_none() => {
+                event.prevent_default();
+                ui.overlay.set(Some(match key.as_str() {
+                    "F4" => Overlay::Customers,
+                    "F6" => Overlay::Held,
+                    _ => Overlay::CartMenu,
+                }));
             }
             "Escape" => {
                 if ui.overlay.get_untracked().is_some() && !ui.busy.get_untracked() {

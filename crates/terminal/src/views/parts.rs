@@ -15,6 +15,12 @@ pub(crate) fn Icon(name: &'static str) -> impl IntoView {
         "trash" => "M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13",
         "person" => "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8M5 20c.5-4 3-6 7-6s6.500 2 7 6",
         "print" => "M7 9V4h10v5M7 17H4V9h16v8h-3M7 14h10v6H7z",
+        "pause" => "M7 6h3v12H7zM14 6h3v12h-3z",
+        "more" => {
+            "M4.500 12a1 1 0 1 0 2 0 1 1 0 1 0-2 0M11 12a1 1 0 1 0 2 0 1 1 0 1 0-2 0M17.500 12a1 1 0 1 0 2 0 1 1 0 1 0-2 0"
+        }
+        "edit" => "M5 19h4L19 9l-4-4L5 15zM13 7l4 4",
+        "star" | "starred" => "M12 4l2.500 5 5.500.800-4 4 1 5.500-5-2.700-5 2.700 1-5.500-4-4 5.500-.800z",
         "check" => "M5 12.500 10 17.500 19 7",
         "back" => "M19 12H5M11 6l-6 6 6 6",
         "cart" => "M3 5h3l2.500 10h9L20 8H7M10 19.500h.01M17 19.500h.01",
@@ -22,7 +28,7 @@ pub(crate) fn Icon(name: &'static str) -> impl IntoView {
         _ => "M7 4h10v16l-2.500-2-2.500 2-2.500-2L7 20zM10 9h4M10 13h4",
     };
     view! {
-        <svg class="glyph" viewBox="0 0 24 24" aria-hidden="true" fill="none" stroke="currentColor"
+        <svg class="glyph" viewBox="0 0 24 24" aria-hidden="true" fill=if name == "starred" { "currentColor" } else { "none" } stroke="currentColor"
             stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round"><path d=path /></svg>
     }
 }

@@ -4,24 +4,42 @@ use super::{
     parts::{Icon, Sheet},
     ui,
 };
-use crate::{app::app, browser, ui::Overlay};
+use crate::{
+    app::{app, go},
+    browser,
+    ui::Overlay,
+};
 use holdfast_counter::words;
 use holdfast_sync::Seq;
 use leptos::{ev, prelude::*};
 
-/// The sale is on the disk: change, receipt, next.
+/// It is on the disk: change, receipt, next. An exchange has two documents on one paper.
 #[component]
-pub(crate) fn Done(seq: Seq) -> impl IntoView {
+pub(crate) fn Done(seqs: Vec<Seq>) -> impl IntoView {
     let ui = ui();
-    let sale =
-        ui.book.with_untracked(|book| book.sales.iter().find(|booked| booked.seq == seq).map(|b| b.sale.clone()));
-    let sale = sale.unwrap_or_default();
-    let receipt = app().receipt(seq, false).unwrap_or_default();
-    let to_print = receipt.clone();
+    let sales: Vec<_> = ui.book.with_untracked(|book| seqs.iter().filter_map(|seq| book.sale(*seq).cloned()).collect());
+    let receipts =
+        move |is_copy: bool| -> String { seqs.iter().filter_map(|seq| app().receipt(*seq, is_copy)).collect() };
+    let receipt = receipts(false);
+    let number = sales.last().map(|booked| booked.sale.receipt_number.clone()).unwrap_or_default();
+    let due: f64 = sales.iter().map(|booked| booked.sale.invoice.payable() - booked.sale.invoice.loyalty_amount).sum();
+    let due = holdfast_counter::book::cents(due);
+    let sold = sales.last().map(|booked| booked.sale.invoice.clone()).unwrap_or_default();
+    // In an exchange the change of the new sale is what its value and the returned goods leave over, less what is paid out.
+    let (label, amount) = if due < 0.0 {
+        ("Paid out", -due)
+    } else if sold.outstanding_amount > 0.0 {
+        ("Left open", sold.outstanding_amount)
+    } else if sold.change_amount != 0.0 {
+        ("Change", sold.change_amount)
+    } else {
+        ("Paid", due)
+    };
     let is_copy = RwSignal::new(false);
+    let first = receipt.clone();
     let print = move |_| {
-        let html = if is_copy.get_untracked() { app().receipt(seq, true) } else { Some(to_print.clone()) };
-        browser::print(&html.unwrap_or_default());
+        let html = if is_copy.get_untracked() { receipts(true) } else { first.clone() };
+        browser::print(&html);
         is_copy.set(true);
     };
     let next = move || ui.overlay.set(None);
@@ -32,14 +50,13 @@ pub(crate) fn Done(seq: Seq) -> impl IntoView {
         }
     });
     on_cleanup(move || handle.remove());
-    let change = sale.invoice.change_amount;
     view! {
-        <Sheet title="Sold" class="done" close=Callback::new(move |()| next())>
+        <Sheet title=if due < 0.0 { "Taken back" } else { "Sold" } class="done" close=Callback::new(move |()| next())>
             <div class="due">
-                <span>{if change == 0.0 { "Paid" } else { "Change" }}</span>
-                <strong data-testid="change">{app().money(if change == 0.0 { sale.invoice.payable() } else { change })}</strong>
+                <span>{label}</span>
+                <strong data-testid="change">{app().money(amount)}</strong>
             </div>
-            <div class="paper" data-testid="receipt" data-receipt=sale.receipt_number inner_html=receipt></div>
+            <div class="paper" data-testid="receipt" data-receipt=number inner_html=receipt></div>
             <div class="actions">
                 <button data-testid="print" on:click=print><Icon name="print" />"Print"</button>
                 <button class="primary" data-testid="next" on:click=move |_| next()>"Next sale"</button>
@@ -53,11 +70,14 @@ pub(crate) fn Done(seq: Seq) -> impl IntoView {
 pub(crate) fn SaleSheet(seq: Seq) -> impl IntoView {
     let ui = ui();
     let receipt = app().receipt(seq, true).unwrap_or_default();
-    let to_print = receipt.clone();
+    let is_sale = ui.book.with_untracked(|book| book.sale(seq).is_some_and(|booked| !booked.sale.invoice.is_return));
     view! {
         <Sheet title="Receipt" class="done" close=Callback::new(move |()| ui.overlay.set(Some(Overlay::Today)))>
             <div class="paper" data-testid="receipt" inner_html=receipt></div>
-            <div class="actions"><button class="primary" on:click=move |_| browser::print(&to_print)><Icon name="print" />"Print a copy"</button></div>
+            <div class="actions">
+                {is_sale.then(|| view! { <button data-testid="return-this" on:click=move |_| ui.overlay.set(Some(Overlay::Return(Some(seq))))><Icon name="back" />"Return"</button> })}
+                <button class="primary" on:click=move |_| go(async move { app().reprint(seq).await })><Icon name="print" />"Print a copy"</button>
+            </div>
         </Sheet>
     }
 }
@@ -67,23 +87,35 @@ pub(crate) fn SaleSheet(seq: Seq) -> impl IntoView {
 pub(crate) fn Today(close: Callback<()>) -> impl IntoView {
     let ui = ui();
     let today = browser::local_date(browser::now_ms());
-    let sales = move || {
-        let mut sales = ui.book.with(|book| book.sales.clone());
-        sales.reverse();
-        sales.retain(|booked| browser::local_date(booked.made_at_ms) == today);
-        sales
-    };
-    let total = move || sales().iter().map(|booked| booked.sale.invoice.payable()).sum::<f64>();
+    let sales = Memo::new(move |_| {
+        ui.book.with(|book| {
+            let sales = book.sales.iter().rev().take_while(|booked| browser::local_date(booked.made_at_ms) == today);
+            sales
+                .map(|booked| {
+                    let invoice = &booked.sale.invoice;
+                    (
+                        booked.seq,
+                        booked.made_at_ms,
+                        booked.sale.receipt_number.clone(),
+                        invoice.payable(),
+                        invoice.is_return,
+                    )
+                })
+                .collect::<Vec<_>>()
+        })
+    });
+    let total = move || sales.with(|sales| sales.iter().map(|(_, _, _, payable, _)| payable).sum::<f64>());
     view! {
         <Sheet title="Sales today" close=close>
-            <p class="sum-line"><span>{move || format!("{} sales", sales().len())}</span><strong data-testid="today-total">{move || app().money(total())}</strong></p>
+            <p class="sum-line"><span>{move || format!("{} sales", sales.with(Vec::len))}</span><strong data-testid="today-total">{move || app().money(total())}</strong></p>
             {move || (ui.sync.with(|sync| sync.answering) == words::Answering::Stranger).then(|| view! { <p class="refusal">{words::NONSENSE}</p> })}
             <div class="list" data-testid="sales">
-                {move || sales().into_iter().map(|booked| view! {
-                    <button class="row sale-row" on:click=move |_| ui.overlay.set(Some(Overlay::Sale(booked.seq)))>
-                        <span class="quiet">{browser::local_time(booked.made_at_ms)}</span>
-                        <strong>{booked.sale.receipt_number}</strong>
-                        <span class="line-amount">{app().money(booked.sale.invoice.payable())}</span>
+                {move || sales.get().into_iter().map(|(seq, made_at_ms, number, payable, is_return)| view! {
+                    <button class="row sale-row" on:click=move |_| ui.overlay.set(Some(Overlay::Sale(seq)))>
+                        <span class="quiet">{browser::local_time(made_at_ms)}</span>
+                        <strong>{number}</strong>
+                        {is_return.then(|| view! { <span class="quiet">"Return"</span> })}
+                        <span class="line-amount">{app().money(payable)}</span>
                     </button>
                 }).collect_view()}
             </div>

@@ -1,19 +1,25 @@
 //! The screen of the day: find on the left, cart on the right.
 
 use super::{
-    cart::{Cart, LineSheet},
-    focus,
-    grid::Grid,
+    allow::Allow,
+    cart::Cart,
+    cart_menu::{CartMenu, HeldCarts},
+    customers::{CustomerForm, Customers},
+    figures::Figures,
+    grid::{FAVOURITES, Grid},
+    line::LineSheet,
+    money::MoveCash,
     parts::{Icon, Sheet},
     pay::Pay,
+    returns::Return,
     sales::{Done, SaleSheet, Today},
     ui,
 };
 use crate::{
     app::{app, go, take_update},
-    ui::{Overlay, Screen, SyncView, Ui},
+    ui::{Overlay, Screen, SyncView},
 };
-use holdfast_counter::words;
+use holdfast_counter::{Ticket, returning, words};
 use holdfast_engine::{Masters, masters::Item};
 use leptos::prelude::*;
 
@@ -29,36 +35,51 @@ pub(crate) fn Sell() -> impl IntoView {
             <Cart />
             <button class="cart-toggle" on:click=move |_| cart_open.update(|open| *open = !*open)>
                 <Icon name="cart" />
-                <span>{move || if cart_open.get() { "Items".to_owned() } else { format!("{} in the cart", ui.basket.with(|b| b.lines.len())) }}</span>
-                <strong>{move || app().money(ui.priced.with(|p| p.invoice.payable()))}</strong>
+                <span>{move || if cart_open.get() { "Items".to_owned() } else { format!("{} in the cart", ui.ticket.with(|ticket| ticket.parts().map(|part| part.invoice.items.len()).sum::<usize>())) }}</span>
+                <strong>{move || app().money(ui.ticket.with(Ticket::due))}</strong>
             </button>
         </main>
         {move || ui.overlay.get().map(|overlay| {
             let close = Callback::new(move |()| if !ui.busy.get_untracked() { ui.overlay.set(None); });
             match overlay {
                 Overlay::Pay => view! { <Pay close=close /> }.into_any(),
-                Overlay::Done(seq) => view! { <Done seq=seq /> }.into_any(),
+                Overlay::Done(seqs) => view! { <Done seqs=seqs /> }.into_any(),
                 Overlay::Sale(seq) => view! { <SaleSheet seq=seq /> }.into_any(),
                 Overlay::Today => view! { <Today close=close /> }.into_any(),
                 Overlay::Customers => view! { <Customers close=close /> }.into_any(),
                 Overlay::Line(at) => view! { <LineSheet at=at close=close /> }.into_any(),
                 Overlay::Variants(code) => view! { <Variants code=code close=close /> }.into_any(),
                 Overlay::Menu => view! { <Menu close=close /> }.into_any(),
+                Overlay::Customer(key) => view! { <CustomerForm key=key close=close /> }.into_any(),
+                Overlay::CartMenu => view! { <CartMenu close=close /> }.into_any(),
+                Overlay::Held => view! { <HeldCarts close=close /> }.into_any(),
+                Overlay::Return(seq) => view! { <Return seq=seq close=close /> }.into_any(),
+                Overlay::MoveCash => view! { <MoveCash close=close /> }.into_any(),
+                Overlay::Figures => view! { <Figures close=close /> }.into_any(),
+                Overlay::Allow(right) => view! { <Allow right=right close=close /> }.into_any(),
             }
         })}
     }
 }
 
 /// Takes the first thing that the search found, as Enter in the search does.
-pub(super) fn choose_first(ui: Ui) {
+pub(super) fn choose_first() {
+    let ui = app().ui;
     let query = ui.query.get_untracked();
     let Some(catalogue) = app().catalogue().filter(|_| !query.trim().is_empty()) else {
         return;
     };
-    match catalogue.search(&query, 1).first().and_then(|id| catalogue.by_id(*id)) {
-        Some(item) => {
-            app().add_item(&item, None);
+    if let Some(item) = catalogue.search(&query, 1).first().and_then(|id| catalogue.by_id(*id)) {
+        app().add_item(&item, None);
+        ui.query.set(String::new());
+        return;
+    }
+    // A slow scanner, or somebody who types what is printed on a receipt.
+    let receipt = ui.book.with_untracked(|book| returning::find(book, &query).map(|booked| booked.seq));
+    match receipt {
+        Some(seq) => {
             ui.query.set(String::new());
+            ui.overlay.set(Some(Overlay::Return(Some(seq))));
         }
         None => ui.complain(words::unknown_barcode(query.trim())),
     }
@@ -120,6 +141,9 @@ fn Groups() -> impl IntoView {
     let branch = move || {
         let chosen = ui.group.get();
         let nodes = nodes();
+        if chosen == FAVOURITES {
+            return chosen;
+        }
         let parent = nodes.iter().find(|node| node.name == chosen).map(|node| node.parent.clone()).unwrap_or_default();
         if parent == root() { chosen } else { parent }
     };
@@ -133,6 +157,7 @@ fn Groups() -> impl IntoView {
     view! {
         <nav class="groups" aria-label="Item groups">
             <div class="chips">
+                {chip(FAVOURITES.to_owned(), "Often".to_owned())}
                 {chip(String::new(), "All".to_owned())}
                 {move || children(&root()).into_iter().map(|name| chip(name.clone(), name)).collect_view()}
             </div>
@@ -149,45 +174,6 @@ fn Groups() -> impl IntoView {
                 }}
             </div>
         </nav>
-    }
-}
-
-/// Who buys.
-#[component]
-fn Customers(close: Callback<()>) -> impl IntoView {
-    let ui = ui();
-    let query = RwSignal::new(String::new());
-    let found = move || {
-        let wanted = holdfast_catalogue::fold(&query.get());
-        let Some(catalogue) = app().catalogue() else {
-            return Vec::new();
-        };
-        let matches = catalogue.customers().iter().filter(|customer| {
-            holdfast_catalogue::fold(&customer.customer_name).contains(&wanted)
-                || customer.mobile_no.replace(' ', "").contains(&wanted.replace(' ', ""))
-        });
-        matches.take(40).cloned().collect::<Vec<_>>()
-    };
-    let choose = move |name: String| {
-        app().change_basket(|basket| basket.set_customer(&name));
-        ui.overlay.set(None);
-    };
-    Effect::new(|_| focus("customer-search"));
-    view! {
-        <Sheet title="Customer" close=close>
-            <input id="customer-search" type="search" placeholder="Name or phone" aria-label="Name or phone"
-                on:input=move |event| query.set(event_target_value(&event)) />
-            <div class="list">
-                {move || found().into_iter().map(|customer| {
-                    let name = customer.name.clone();
-                    view! {
-                        <button class="row" on:click=move |_| choose(name.clone())>
-                            <strong>{customer.customer_name}</strong><span class="quiet">{format!("{} {}", customer.customer_group, customer.mobile_no)}</span>
-                        </button>
-                    }
-                }).collect_view()}
-            </div>
-        </Sheet>
     }
 }
 
@@ -223,6 +209,10 @@ fn Menu(close: Callback<()>) -> impl IntoView {
         <Sheet title="Menu" close=close>
             <div class="list">
                 <button class="row" data-testid="today" on:click=move |_| ui.overlay.set(Some(Overlay::Today))><strong>"Sales"</strong><span class="quiet">"Today's list, reprint"</span></button>
+                <button class="row" data-testid="to-return" on:click=move |_| ui.overlay.set(Some(Overlay::Return(None)))><strong>"Return or exchange"</strong><span class="quiet">"With or without a receipt"</span></button>
+                <button class="row" data-testid="to-held" on:click=move |_| ui.overlay.set(Some(Overlay::Held))><strong>"Waiting carts"</strong><span class="quiet">{move || format!("{} on hold", ui.held.with(Vec::len))}</span></button>
+                <button class="row" data-testid="to-cash" on:click=move |_| ui.overlay.set(Some(Overlay::MoveCash))><strong>"Cash in or out"</strong><span class="quiet">"Change, bank, expenses"</span></button>
+                <button class="row" data-testid="to-figures" on:click=move |_| ui.overlay.set(Some(Overlay::Figures))><strong>"Figures"</strong><span class="quiet">"This shift so far, and today"</span></button>
                 <button class="row" data-testid="to-close-shift" on:click=move |_| to(Screen::CloseShift)><strong>"Close the shift"</strong><span class="quiet">"Count the drawer"</span></button>
                 <button class="row" on:click=move |_| go(async { app().lock().await })><strong>"Lock"</strong><span class="quiet">"The cart stays"</span></button>
             </div>

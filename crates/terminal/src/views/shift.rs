@@ -5,7 +5,7 @@ use crate::{
     app::{app, go},
     ui::Screen,
 };
-use holdfast_counter::book::cents;
+use holdfast_counter::{Right, book::cents};
 use holdfast_engine::Masters;
 use holdfast_sync::body::{Counted, ModeAmount};
 use leptos::prelude::*;
@@ -87,11 +87,16 @@ pub(crate) fn CloseShift() -> impl IntoView {
         })
         .unwrap_or_default();
     let expected = shift.as_ref().map(|shift| shift.expected.clone()).unwrap_or_default();
-    let others = RwSignal::new(
-        expected.iter().filter(|row| !cash_modes.contains(&row.mode_of_payment)).cloned().collect::<Vec<ModeAmount>>(),
-    );
+    let is_blind = !app().may(Right::SeeExpected);
+    let others = expected.iter().filter(|row| !cash_modes.contains(&row.mode_of_payment)).map(|row| ModeAmount {
+        mode_of_payment: row.mode_of_payment.clone(),
+        amount: if is_blind { 0.0 } else { row.amount },
+    });
+    let others = RwSignal::new(others.collect::<Vec<ModeAmount>>());
     let expected_cash: f64 =
         expected.iter().filter(|row| cash_modes.contains(&row.mode_of_payment)).map(|row| row.amount).sum();
+    // A blind closing: nobody is told what should be there before it is counted.
+    let is_told = RwSignal::new(!is_blind);
     let cash_mode = cash_modes.first().cloned().unwrap_or_default();
     let close = move |_| {
         let cash = counts.get_untracked();
@@ -102,7 +107,7 @@ pub(crate) fn CloseShift() -> impl IntoView {
     let fields = others.get_untracked().into_iter().enumerate().map(|(at, row)| {
         view! {
             <label class="denomination wide-field"><span>{row.mode_of_payment.clone()}</span>
-                <input inputmode="decimal" prop:value=format!("{:.2}", row.amount) aria-label=row.mode_of_payment
+                <input inputmode="decimal" prop:value=if is_told.get_untracked() { format!("{:.2}", row.amount) } else { String::new() } aria-label=row.mode_of_payment
                     on:input=move |event| {
                         let value = amount(&event_target_value(&event)).unwrap_or(0.0);
                         others.update(|others| others[at].amount = value);
@@ -115,15 +120,17 @@ pub(crate) fn CloseShift() -> impl IntoView {
         <main class="setup">
             <div class="panel wide-panel">
                 <h1>"Close the shift"</h1>
-                <p class="quiet" data-testid="shift-summary">{shift.map(|shift| format!("{} sales, {}", shift.sales, app().money(shift.total)))}</p>
+                <p class="quiet" data-testid="shift-summary">{shift.map(|shift| if is_blind { format!("{} receipts", shift.sales) } else { format!("{} receipts, {}", shift.sales, app().money(shift.total)) })}</p>
                 <CashCount counts=counts />
                 {fields}
-                <p class="sum-line"><span>"Cash expected"</span><strong data-testid="expected">{app().money(expected_cash)}</strong></p>
+                {move || is_told.get().then(|| view! { <p class="sum-line"><span>"Cash expected"</span><strong data-testid="expected">{app().money(expected_cash)}</strong></p> })}
                 <p class="sum-line"><span>"Cash counted"</span><strong data-testid="counted">{move || app().money(sum(&counts.get()))}</strong></p>
-                <p class="sum-line" class:off=move || cents(sum(&counts.get()) - expected_cash) != 0.0>
-                    <span>"Difference"</span>
-                    <strong data-testid="difference">{move || app().money(cents(sum(&counts.get()) - expected_cash))}</strong>
-                </p>
+                {move || is_told.get().then(|| view! {
+                    <p class="sum-line" class:off=move || cents(sum(&counts.get()) - expected_cash) != 0.0>
+                        <span>"Difference"</span>
+                        <strong data-testid="difference">{move || app().money(cents(sum(&counts.get()) - expected_cash))}</strong>
+                    </p>
+                })}
                 <p class="quiet">{move || {
                     let waiting = ui.sync.with(|sync| sync.sales_waiting);
                     if waiting == 0 { String::new() } else { format!("{waiting} sales are still on the way to the hub. They follow by themselves.") }
