@@ -20,7 +20,10 @@ use crate::{
     ui::{Overlay, Screen, SyncView},
 };
 use holdfast_counter::{Ticket, returning, words};
-use holdfast_engine::{Masters, masters::Item};
+use holdfast_engine::{
+    Masters, Tables,
+    masters::{Item, TreeNode},
+};
 use leptos::prelude::*;
 
 /// Selling.
@@ -123,34 +126,23 @@ fn status(sync: &SyncView) -> String {
     )
 }
 
-/// Groups as two rows: the branches of the tree, then what is below the chosen one.
+/// Groups as two rows: the branches of the tree, then what is below the chosen one, however deep the tree is.
 #[component]
 fn Groups() -> impl IntoView {
     let ui = ui();
-    let nodes = move || {
+    let nodes = Memo::new(move |_| {
         ui.catalogue.track();
         app().catalogue().map(|catalogue| catalogue.tables().item_groups.clone()).unwrap_or_default()
-    };
-    let children = move |parent: &str| {
-        let nodes = nodes();
-        nodes.into_iter().filter(|node| node.parent == parent).map(|node| node.name).collect::<Vec<_>>()
-    };
-    let root =
-        move || nodes().into_iter().find(|node| node.parent.is_empty()).map(|node| node.name).unwrap_or_default();
-    // The branch that the chosen group belongs to.
-    let branch = move || {
-        let chosen = ui.group.get();
-        let nodes = nodes();
-        if chosen == FAVOURITES {
-            return chosen;
-        }
-        let parent = nodes.iter().find(|node| node.name == chosen).map(|node| node.parent.clone()).unwrap_or_default();
-        if parent == root() { chosen } else { parent }
-    };
+    });
     let chip = move |name: String, label: String| {
-        let (key, pressed) = (name.clone(), name.clone());
+        let (key, pressed) = (name.clone(), name);
+        let is_pressed = move || {
+            let chosen = ui.group.get();
+            chosen == pressed
+                || (!pressed.is_empty() && nodes.with(|nodes| Tables::lineage(nodes, &chosen).contains(&&*pressed)))
+        };
         view! {
-            <button class="chip" aria-pressed=move || (ui.group.get() == pressed || branch() == pressed).to_string()
+            <button class="chip" aria-pressed=move || is_pressed().to_string()
                 on:click=move |_| { ui.query.set(String::new()); ui.group.set(key.clone()); }>{label}</button>
         }
     };
@@ -159,22 +151,42 @@ fn Groups() -> impl IntoView {
             <div class="chips">
                 {chip(FAVOURITES.to_owned(), "Often".to_owned())}
                 {chip(String::new(), "All".to_owned())}
-                {move || children(&root()).into_iter().map(|name| chip(name.clone(), name)).collect_view()}
+                {move || nodes.with(|nodes| children(nodes, root(nodes))).into_iter().map(|name| chip(name.clone(), name)).collect_view()}
             </div>
             <div class="chips second">
-                {move || {
-                    let branch = branch();
-                    // Under "All" the groups that hold items themselves are one touch away.
-                    let below = if branch.is_empty() {
-                        children(&root()).iter().flat_map(|name| children(name)).collect()
-                    } else {
-                        children(&branch)
-                    };
-                    below.into_iter().map(|name| chip(name.clone(), name)).collect_view()
-                }}
+                {move || nodes.with(|nodes| below(nodes, &ui.group.get())).into_iter().map(|(name, label)| chip(name, label)).collect_view()}
             </div>
         </nav>
     }
+}
+
+fn root(nodes: &[TreeNode]) -> &str {
+    nodes.iter().find(|node| node.parent.is_empty()).map(|node| &*node.name).unwrap_or_default()
+}
+
+fn children(nodes: &[TreeNode], parent: &str) -> Vec<String> {
+    nodes.iter().filter(|node| node.parent == parent && !node.name.is_empty()).map(|node| node.name.clone()).collect()
+}
+
+/// The second row: the groups below the chosen one or beside it, each with its label; deep in the tree the way up comes first.
+fn below(nodes: &[TreeNode], chosen: &str) -> Vec<(String, String)> {
+    let named = |names: Vec<String>| names.into_iter().map(|name| (name.clone(), name));
+    let parent = |name: &str| nodes.iter().find(|node| node.name == name).map(|node| &*node.parent).unwrap_or_default();
+    let root = root(nodes);
+    // A group that holds nothing but items shows its neighbours.
+    let base = if children(nodes, chosen).is_empty() { parent(chosen) } else { chosen };
+    if base.is_empty() || base == root {
+        // Under "All" the groups that hold items themselves are one touch away.
+        let is_branch = !chosen.is_empty() && parent(chosen) == root;
+        let branches = children(nodes, root);
+        return if is_branch {
+            Vec::new()
+        } else {
+            branches.iter().flat_map(|name| named(children(nodes, name))).collect()
+        };
+    }
+    let up = Some(parent(base)).filter(|up| *up != root).map(|up| (up.to_owned(), format!("‹ {up}")));
+    up.into_iter().chain(named(children(nodes, base))).collect()
 }
 
 /// Which one of a template's variants.
@@ -191,7 +203,8 @@ fn Variants(code: String, close: Callback<()>) -> impl IntoView {
             <div class="choices">
                 {variants.into_iter().map(|item| {
                     let label = item.item_name.clone();
-                    view! { <button class="choice" on:click=move |_| choose(&item)><strong>{label}</strong></button> }
+                    let price = app().catalogue().and_then(|catalogue| catalogue.id_of(&item.item_code)).map(|id| app().shelf_price(id, &item));
+                    view! { <button class="choice" on:click=move |_| choose(&item)><strong>{label}</strong><span class="quiet">{price}</span></button> }
                 }).collect_view()}
             </div>
         </Sheet>
