@@ -22,6 +22,14 @@ pub enum Version {
     V16,
 }
 
+/// Fields that version 15 does not have; the DocTypes of the model are version 15's.
+const NEW_IN_16: &[(&str, &str)] = &[
+    ("POS Closing Entry", "total_taxes_and_charges"),
+    ("POS Settings", "invoice_type"),
+    ("Sales Invoice", "is_created_using_pos"),
+    ("Sales Invoice", "pos_closing_entry"),
+];
+
 /// What a site is set to that no document says.
 #[derive(Clone, Debug)]
 pub struct SiteSettings {
@@ -199,7 +207,9 @@ impl StandIn {
 
     /// A Custom Field's definition or the DocType's own.
     pub(crate) fn field(&self, doctype: &DocType, name: &str) -> Option<Field> {
-        let own = doctype.field(name).cloned();
+        let is_new = self.settings.version == Version::V16 && NEW_IN_16.contains(&(doctype.name.as_str(), name));
+        let new = is_new.then(|| Field { name: name.to_owned(), kind: "Data".into(), ..Field::default() });
+        let own = doctype.field(name).cloned().or(new);
         own.or_else(|| self.custom_fields(&doctype.name).iter().find(|field| field.name == name).cloned())
     }
 

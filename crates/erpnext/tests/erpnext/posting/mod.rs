@@ -2,6 +2,8 @@
 
 mod faults;
 mod others;
+mod recorded;
 mod sales;
 mod shifts;
+mod version_16;
 mod world;
