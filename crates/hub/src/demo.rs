@@ -1,10 +1,9 @@
 //! Publishes the demo shop into a store.
 
-use crate::secrets;
+use crate::{catalogue::compress, secrets};
 use anyhow::Context;
 use holdfast_store::{AccountRow, ProfileRow, Publication, Role, Store};
 use holdfast_sync::Hash;
-use std::io::Write;
 
 /// Changes whenever what is published changes its form.
 const EDITION: u32 = 5;
@@ -57,10 +56,4 @@ pub fn publish(store: &Store, items: usize) -> anyhow::Result<()> {
         change.set_fact("demo", &edition)
     })?;
     Ok(())
-}
-
-fn compress(bytes: &[u8]) -> Vec<u8> {
-    let mut writer = brotli::CompressorWriter::new(Vec::new(), 64 * 1024, 9, 22);
-    writer.write_all(bytes).expect("written to memory");
-    writer.into_inner()
 }

@@ -8,6 +8,7 @@ mod api;
 mod app_files;
 mod auth;
 mod bodies;
+mod catalogue;
 mod console;
 pub mod demo;
 mod error;

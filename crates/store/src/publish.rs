@@ -37,6 +37,12 @@ impl Change<'_> {
         Ok(())
     }
 
+    /// Takes a catalogue back: nobody may be enrolled for its profile any more. Its segments stay for who is reading them.
+    pub fn withdraw(&self, pos_profile: &str) -> Result<(), StoreError> {
+        self.0.execute("DELETE FROM manifests WHERE pos_profile = ?1", [pos_profile])?;
+        Ok(())
+    }
+
     /// Forgets a fact.
     pub fn forget_fact(&self, name: &str) -> Result<(), StoreError> {
         self.0.execute("DELETE FROM facts WHERE name = ?1", [name])?;
@@ -95,6 +101,13 @@ impl Store {
         let connection = self.connection();
         let mut statement = connection.prepare_cached("SELECT hash, bytes FROM manifests WHERE pos_profile = ?1")?;
         Ok(statement.query_row([pos_profile], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
+    }
+
+    /// Whether a segment is there.
+    pub fn has_segment(&self, hash: [u8; 32]) -> Result<bool, StoreError> {
+        let connection = self.connection();
+        let mut statement = connection.prepare_cached("SELECT 1 FROM segments WHERE hash = ?1")?;
+        Ok(statement.exists([hash])?)
     }
 
     /// A segment's Brotli bytes.

@@ -48,3 +48,28 @@ async fn masters_are_read_into_the_mirror_once_the_hub_is_connected() {
     until(&shop.store, "every item", |store| count(store, "Item") == items).await;
     until(&shop.store, "the profiles", |store| count(store, "POS Profile") > 0).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_read_is_published_and_a_change_follows() {
+    let served = Served::new(StandIn::of_shop(&holdfast_demo::shop(0))).await;
+    let shop = Shop::new("pull-publish", served.address);
+    let hub = started(&shop, &served).await;
+    let profiles = served.with(|site| site.documents("POS Profile").count());
+    until(&shop.store, "a catalogue for each profile", |store| {
+        store.profiles().expect("read").len() == profiles && store.fact("mirror_changed").expect("read").is_none()
+    })
+    .await;
+    let name = shop.store.profiles().expect("read")[0].name.clone();
+    let before = shop.store.manifest(&name).expect("read").expect("published").0;
+
+    let change = serde_json::json!({ "write_off_limit": 7 });
+    let change = holdfast_erpnext::Request::update("POS Profile", &name, change);
+    let cashier = key_of("cashier@example.com");
+    client(served.address).send(&cashier, &change).await.data().expect("changed");
+    crate::webhooks::hint(&shop, &hub, "POS%20Profile", &name).await;
+
+    until(&shop.store, "the new catalogue", |store| {
+        store.manifest(&name).expect("read").expect("published").0 != before
+    })
+    .await;
+}

@@ -2,7 +2,10 @@
 
 use crate::shop::{Shop, post};
 use axum::http::StatusCode;
-use holdfast_hub::vault::Vault;
+use base64::{Engine, prelude::BASE64_STANDARD};
+use hmac::{Hmac, Mac};
+use holdfast_hub::{Hub, vault::Vault};
+use sha2::Sha256;
 
 const PATH: &str = "/pos/api/v1/webhooks?doctype=POS%20Invoice";
 
@@ -51,4 +54,19 @@ async fn a_hub_without_webhooks_has_no_such_route() {
     let (status, _) = post(&shop.hub(), PATH, &[], BODY.into()).await;
 
     assert_eq!(status, StatusCode::NOT_FOUND);
+}
+
+/// A signed hint that a document changed.
+pub(crate) async fn hint(shop: &Shop, hub: &Hub, doctype: &str, name: &str) {
+    let sealed = Vault::new(&[1; 32]).seal("site/webhook", KEY);
+    shop.store.change(|change| change.set_secret("site/webhook", &sealed, 0)).expect("stored");
+    let body = serde_json::json!({ "name": name }).to_string();
+    let mut mac = Hmac::<Sha256>::new_from_slice(KEY).expect("a key");
+    mac.update(body.as_bytes());
+    let signature = BASE64_STANDARD.encode(mac.finalize().into_bytes());
+
+    let signed = [("x-frappe-webhook-signature", signature.as_str())];
+    let (status, _) = post(hub, &format!("/pos/api/v1/webhooks?doctype={doctype}"), &signed, body).await;
+
+    assert_eq!(status, StatusCode::NO_CONTENT);
 }

@@ -3,6 +3,7 @@
 //! All it knows is in the store: a restart goes on with the page at which it stopped. A doctype that the account may not read is
 //! noted and left out; whatever hinders the whole round is waited for.
 
+mod publish;
 mod read;
 
 use super::{Activity, Hindrance};
@@ -84,12 +85,13 @@ struct Reader {
     checked_at_ms: BTreeMap<&'static str, i64>,
     /// Doctypes that the site does not show, with its own words.
     unreadable: BTreeMap<&'static str, String>,
+    published: publish::LastPublication,
 }
 
 impl Reader {
     fn new(hub: Hub, site: Arc<Site>) -> Self {
         let (read_at_ms, checked_at_ms, unreadable) = Default::default();
-        Self { hub, site, look: None, read_at_ms, checked_at_ms, unreadable }
+        Self { hub, site, look: None, read_at_ms, checked_at_ms, unreadable, published: None }
     }
 
     /// Everything that is due.
@@ -108,6 +110,7 @@ impl Reader {
         }
         self.read_deletions(&scope, now).await?;
         self.check_one(&scope, now).await?;
+        self.publish_if_due(&site, now).await?;
         let words = match self.unreadable.len() {
             0 => "Everything is read.".to_owned(),
             1.. => {
