@@ -8,14 +8,14 @@ use crate::{
     site::Site,
     tls::{Tls, Trust},
     vault::Vault,
-    worker::{Hurry, Watch},
+    worker::{Hurry, Input, Watch},
 };
 use holdfast_store::{Store, StoreError};
 use std::{
     sync::Arc,
     time::{SystemTime, UNIX_EPOCH},
 };
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 
 /// A running hub. Cheap to clone.
 #[derive(Clone)]
@@ -27,6 +27,8 @@ pub struct Hub {
     pub(crate) limits: Arc<Limits>,
     /// The ERPNext site, once there is one.
     pub(crate) site: watch::Sender<Option<Arc<Site>>>,
+    /// What the posting worker should know.
+    pub(crate) posting: mpsc::UnboundedSender<Input>,
     /// What the pull worker should not wait for.
     pub(crate) hurry: Arc<Hurry>,
     /// Whether a proxy of the shop's own stands in front and says where requests come from.
@@ -43,16 +45,25 @@ pub struct Hub {
     pub(crate) watch: Arc<Watch>,
 }
 
+/// What only the posting worker may have.
+pub(crate) type Inbox = mpsc::UnboundedReceiver<Input>;
+
 impl Hub {
     /// A hub over a store, for the shop of this name, with its workers still to be started.
     pub fn new(store: Arc<Store>, shop: &str, vault: Vault) -> Self {
-        Self {
+        Self::with_inbox(store, shop, vault).0
+    }
+
+    pub(crate) fn with_inbox(store: Arc<Store>, shop: &str, vault: Vault) -> (Self, Inbox) {
+        let (posting, inbox) = mpsc::unbounded_channel();
+        let hub = Self {
             store,
             shop: shop.into(),
             vault,
             nonces: Arc::default(),
             limits: Arc::default(),
             site: watch::Sender::new(None),
+            posting,
             hurry: Arc::default(),
             is_behind_proxy: false,
             plans: Arc::default(),
@@ -60,7 +71,8 @@ impl Hub {
             trust: None,
             is_strict: false,
             watch: Arc::default(),
-        }
+        };
+        (hub, inbox)
     }
 
     /// Believes what a proxy in front says of where requests come from.

@@ -1,6 +1,6 @@
 //! `POST journal`: entries up, acknowledgement down.
 
-use crate::{Hub, auth::Signed, error::ApiError, state::now_ms};
+use crate::{Hub, auth::Signed, error::ApiError, state::now_ms, worker::Input};
 use axum::{
     extract::State,
     http::header,
@@ -31,6 +31,10 @@ pub(crate) async fn push(State(hub): State<Hub>, signed: Signed) -> Result<Respo
                 tracing::error!(terminal = %id, forked = pushed.forked, "a journal exists twice");
             }
             tracing::info!(terminal = %id, sent, stored = pushed.stored, "pushed");
+            if !pushed.rows.is_empty() {
+                // Without a worker, as in tests of the routes, the rows wait in the store.
+                let _ = hub.posting.send(Input::Received(pushed.rows));
+            }
             pushed.answer
         }
         Err(broken) => {

@@ -72,7 +72,7 @@ fn cards(counts: &[PostingCount]) -> Markup {
             }
             div.card.bad[stuck > 0] {
                 span.figure { (stuck) }
-                span { "need a decision" }
+                span { a href="/pos/console/exceptions" { "need a decision" } }
                 span.quiet { @if let Some(since) = stuck_since { "the first since " (ago(since)) } @else { "nothing to decide" } }
             }
             div.card {

@@ -7,6 +7,7 @@ mod accounts;
 mod audit;
 mod employees;
 mod erpnext;
+mod exceptions;
 mod first;
 mod home;
 mod page;
@@ -38,6 +39,9 @@ pub(crate) fn routes() -> Router<Hub> {
         .route("/first", get(first::show).post(first::make))
         .route("/sign-in", get(sign_in::show).post(sign_in::begin))
         .route("/sign-out", post(sign_in::end))
+        .route("/exceptions", get(exceptions::list))
+        .route("/exceptions/{id}", get(exceptions::show))
+        .route("/exceptions/{id}/decide", post(exceptions::decide))
         .route("/terminals", get(terminals::list))
         .route("/terminals/{code}", get(terminals::show))
         .route("/terminals/{code}/revoke", post(terminals::revoke))

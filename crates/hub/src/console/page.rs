@@ -18,8 +18,9 @@ const POLICY: (HeaderName, &str) = (
 );
 
 /// The places of the console, with the role that sees them.
-const PLACES: [(&str, &str, Role); 6] = [
+const PLACES: [(&str, &str, Role); 7] = [
     ("", "Overview", Role::Auditor),
+    ("exceptions", "To decide", Role::Auditor),
     ("terminals", "Counters", Role::Auditor),
     ("employees", "Employees", Role::Auditor),
     ("erpnext", "ERPNext", Role::Auditor),

@@ -4,15 +4,17 @@
 //! [`Status`]. One that panics is started again.
 
 mod hurry;
+mod posting;
 mod pull;
 mod status;
 
 pub(crate) use hurry::Hurry;
+pub(crate) use posting::Input;
 pub(crate) use status::{Activity, Watch};
 
 use crate::{
     site::AccountError,
-    state::{Hub, random},
+    state::{Hub, Inbox, random},
     vault::Vault,
 };
 use holdfast_erpnext::Trouble;
@@ -51,7 +53,8 @@ impl Hindrance {
 impl Hub {
     /// A hub with its workers running. They stop with the runtime.
     pub fn start(store: Arc<Store>, shop: &str, vault: Vault) -> Self {
-        let hub = Self::new(store, shop, vault);
+        let (hub, inbox) = Self::with_inbox(store, shop, vault);
+        tokio::spawn(supervise_posting(hub.clone(), inbox));
         tokio::spawn(supervise_pull(hub.clone()));
         hub
     }
@@ -61,6 +64,14 @@ async fn supervise_pull(hub: Hub) {
     for failures in 0.. {
         let ended = tokio::spawn(pull::run(hub.clone())).await;
         restart("pull", failures, ended, &hub).await;
+    }
+}
+
+async fn supervise_posting(hub: Hub, inbox: Inbox) {
+    let inbox = Arc::new(tokio::sync::Mutex::new(inbox));
+    for failures in 0.. {
+        let ended = tokio::spawn(posting::run(hub.clone(), Arc::clone(&inbox))).await;
+        restart("posting", failures, ended, &hub).await;
     }
 }
 

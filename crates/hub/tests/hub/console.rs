@@ -13,16 +13,16 @@ use tower::ServiceExt as _;
 const PASSWORD: &str = "right+horse+battery";
 
 /// A browser: it keeps its cookie and says where forms come from.
-struct Browser {
+pub(crate) struct Browser {
     hub: Hub,
     cookie: Option<String>,
     origin: &'static str,
 }
 
-struct Page {
-    status: StatusCode,
+pub(crate) struct Page {
+    pub(crate) status: StatusCode,
     headers: HeaderMap,
-    text: String,
+    pub(crate) text: String,
 }
 
 impl Page {
@@ -49,8 +49,13 @@ impl Browser {
     }
 
     async fn signed_in(shop: &Shop, role: Role) -> Self {
+        Self::of(shop.lonely_hub(), shop, role).await
+    }
+
+    /// At a hub of a shop, signed in as Ada.
+    pub(crate) async fn of(hub: Hub, shop: &Shop, role: Role) -> Self {
         shop.account("ada", role);
-        let mut browser = Self::new(shop.lonely_hub());
+        let mut browser = Self::new(hub);
         let page = browser.post("sign-in", &format!("account=ada&password={PASSWORD}")).await;
         assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.text);
         browser
@@ -69,7 +74,7 @@ impl Browser {
         page
     }
 
-    async fn get(&mut self, place: &str) -> Page {
+    pub(crate) async fn get(&mut self, place: &str) -> Page {
         self.send(Request::get(format!("/pos/console/{place}")).body(Body::empty()).expect("a request")).await
     }
 
@@ -83,7 +88,7 @@ impl Browser {
     }
 
     /// Sends a form with the key that the page of this place carries.
-    async fn submit(&mut self, page: &str, place: &str, form: &str) -> Page {
+    pub(crate) async fn submit(&mut self, page: &str, place: &str, form: &str) -> Page {
         let key = self.get(page).await.form_key();
         self.post(place, &format!("form_key={key}&{form}")).await
     }

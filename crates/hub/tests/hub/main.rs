@@ -3,6 +3,7 @@
 mod anything;
 mod console;
 mod enrolment;
+mod posting;
 mod pulling;
 mod routes;
 mod shop;

@@ -14,7 +14,7 @@ use holdfast_store::Store;
 use std::{sync::Arc, time::Duration};
 
 /// Waits until something is so. What never becomes so ends in the test's failure, not in a measured time.
-async fn until(store: &Store, what: &str, is_so: impl Fn(&Store) -> bool) {
+pub(crate) async fn until(store: &Store, what: &str, is_so: impl Fn(&Store) -> bool) {
     for _ in 0..3_000 {
         if is_so(store) {
             return;
@@ -62,11 +62,12 @@ async fn what_was_read_is_published_and_a_change_follows() {
     let name = shop.store.profiles().expect("read")[0].name.clone();
     let before = shop.store.manifest(&name).expect("read").expect("published").0;
 
-    let change = serde_json::json!({ "write_off_limit": 7 });
-    let change = holdfast_erpnext::Request::update("POS Profile", &name, change);
-    let cashier = key_of("cashier@example.com");
-    client(served.address).send(&cashier, &change).await.data().expect("changed");
-    crate::webhooks::hint(&shop, &hub, "POS%20Profile", &name).await;
+    let group = served.with(|site| site.documents("Item").next().expect("an item")["item_group"].clone());
+    let item = serde_json::json!({
+        "item_code": "NEW-1", "item_name": "New", "item_group": group, "stock_uom": "Nos", "is_sales_item": 1,
+    });
+    served.with(|site| site.put("Item", item));
+    crate::webhooks::hint(&shop, &hub, "Item", "NEW-1").await;
 
     until(&shop.store, "the new catalogue", |store| {
         store.manifest(&name).expect("read").expect("published").0 != before
