@@ -9,6 +9,7 @@ mod app_files;
 mod auth;
 mod bodies;
 mod catalogue;
+pub mod completeness;
 mod console;
 pub mod demo;
 mod error;

@@ -35,6 +35,10 @@ enum Command {
     },
     /// Set an ERPNext site up for the hub: shows the plan, does it with --apply, undoes it with --take-back.
     Provision(Box<command::Provision>),
+    /// Say what is wrong with the connection, the account or the profiles, and what to do about it.
+    Doctor(Box<command::Doctor>),
+    /// Prove that every entry of every counter is here, and say where each stands. A hub may be running.
+    Audit(Box<command::Audit>),
     /// Show what the hub holds of each counter's journal. A hub may be running.
     Journal {
         /// The data directory.
@@ -56,6 +60,8 @@ fn main() -> anyhow::Result<()> {
             command::serve(&place, holdfast_demo::SHOP, None, |store| demo::publish(store, items))
         }
         Command::Provision(provision) => provision.run(),
+        Command::Doctor(doctor) => doctor.run(),
+        Command::Audit(audit) => audit.run(),
         Command::Journal { data, terminal, json } => command::show_journals(&data, terminal.as_deref(), json),
     }
 }

@@ -94,6 +94,15 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// The bytes of every entry of a terminal's second lines, in the order of their places.
+    pub fn beside(&self, terminal: TerminalId) -> Result<Vec<Vec<u8>>, StoreError> {
+        let connection = self.connection();
+        let mut statement =
+            connection.prepare_cached("SELECT sealed FROM forks WHERE terminal = ?1 ORDER BY seq, hash")?;
+        let rows = statement.query_map([terminal.0], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// How many entries of second lines are kept for a terminal.
     pub fn forks(&self, terminal: TerminalId) -> Result<u64, StoreError> {
         let count: i64 =

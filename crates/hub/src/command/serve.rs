@@ -5,7 +5,8 @@ use super::{
     tls::{TlsOptions, look_after},
 };
 use anyhow::Context;
-use holdfast_hub::{Hub, router, serve as serve_at, vault::Vault};
+use holdfast_hub::{
+    audit_line, completeness::ensure_key,Hub, router, serve as serve_at, vault::Vault};
 use holdfast_store::Store;
 use std::{
     io::IsTerminal as _,
@@ -77,6 +78,7 @@ pub(crate) fn serve(
     let store = Arc::new(Store::open(&place.data)?);
     prepare(&store)?;
     let vault = place.key.vault(&place.data)?;
+    ensure_key(&store, &vault, audit_line("", "").at_ms)?;
     let tls = place.tls.open(&place.data)?.map(Arc::new);
     let site = connection.map(|connection| connection.site(&store, &vault)).transpose()?.flatten();
     let has_no_account = store.accounts()?.is_empty();

@@ -17,6 +17,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use holdfast_erpnext::{
+    doctor::{Examine, Severity},
     provision::{Applied, Plan},
     site::Look,
 };
@@ -76,6 +77,13 @@ pub(crate) async fn show(State(hub): State<Hub>, visitor: Visitor, headers: Head
                 (mirror(&hub, &counts))
             }
             None => p.notice { "This hub is not connected with ERPNext. Sales are kept here until it is." }
+        }
+        @if hub.site().is_some() && is_administrator {
+            form.inline method="post" action="/pos/console/erpnext/doctor" {
+                (visitor.key())
+                button type="submit" { "Examine the site" }
+                span.quiet { "Looks at connection, rights and profiles, and says what is wrong. Changes nothing." }
+            }
         }
         @if is_administrator {
             @if hub.site().is_none_or(|site| !site.is_given()) { (connect_form(&visitor, hub.site().as_deref())) }
@@ -176,6 +184,34 @@ fn own_address(headers: &HeaderMap) -> String {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let scheme = text("x-forwarded-proto").filter(|proto| *proto == "https").unwrap_or("http");
     text(header::HOST.as_str()).map(|host| format!("{scheme}://{host}")).unwrap_or_default()
+}
+
+/// Examines the site and says what is wrong.
+pub(crate) async fn doctor(
+    State(hub): State<Hub>,
+    Posted { visitor, form: Nothing {} }: Posted<Nothing>,
+) -> Result<Response, Problem> {
+    visitor.must_be(Role::Administrator)?;
+    let bad = |words: &str| Problem::new(StatusCode::BAD_GATEWAY, words);
+    let site = hub.site().ok_or_else(|| Problem::new(StatusCode::CONFLICT, "The hub is not connected yet."))?;
+    let examined = site.hold(Examine::new(now_ms())).await.map_err(|error| bad(&error.to_string()))?;
+    let findings = examined.map_err(|trouble| bad(&format!("ERPNext: {trouble}.")))?;
+    let content = html! {
+        @if findings.is_empty() { p.notice { "Everything is as it should be." } }
+        @for finding in &findings {
+            section.card {
+                strong { (finding.about) } " "
+                @match finding.severity {
+                    Severity::Error => { span.tag.bad { "keeps the shop from selling or booking" } }
+                    Severity::Warning => { span.tag.warn { "warning" } }
+                    Severity::Note => { span.tag { "note" } }
+                }
+                p { (finding.what) " " (finding.remedy) }
+            }
+        }
+        p { a href=(HERE) { "Back to ERPNext" } }
+    };
+    Ok(page(&visitor, "erpnext", "What was found", &content))
 }
 
 #[derive(Deserialize)]

@@ -6,14 +6,18 @@ use super::{
     session::{Posted, Visitor},
     words::{ago, when},
 };
-use crate::Hub;
+use crate::{
+    Hub,
+    completeness::{signed, statement},
+    state::now_ms,
+};
 use axum::{
     extract::{Path, State},
-    http::StatusCode,
+    http::{StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
 use holdfast_store::{PostingLine, Role, Store, StoreError, TerminalRow};
-use holdfast_sync::posting::State as PostingState;
+use holdfast_sync::{audit::Statement, posting::State as PostingState};
 use maud::{Markup, html};
 use serde::Deserialize;
 
@@ -49,6 +53,7 @@ struct Journal {
     terminal: TerminalRow,
     lines: Vec<PostingLine>,
     forks: u64,
+    statement: Statement,
 }
 
 fn journal(store: &Store, code: &str) -> Result<Option<Journal>, StoreError> {
@@ -56,7 +61,8 @@ fn journal(store: &Store, code: &str) -> Result<Option<Journal>, StoreError> {
         return Ok(None);
     };
     let (lines, forks) = (store.postings_of(terminal.id)?, store.forks(terminal.id)?);
-    Ok(Some(Journal { terminal, lines, forks }))
+    let statement = statement(store, &terminal, now_ms())?;
+    Ok(Some(Journal { terminal, lines, forks, statement }))
 }
 
 pub(crate) async fn show(
@@ -64,10 +70,8 @@ pub(crate) async fn show(
     visitor: Visitor,
     Path(code): Path<String>,
 ) -> Result<Response, Problem> {
-    let found = hub.ask(move |store| journal(store, &code)).await?;
-    let Some(Journal { terminal, lines, forks }) = found else {
-        return Err(Problem::new(StatusCode::NOT_FOUND, "There is no such counter."));
-    };
+    let found = hub.ask(move |store| journal(store, &code)).await?.ok_or_else(missing)?;
+    let Journal { terminal, lines, forks, statement } = found;
     let content = html! {
         dl {
             dt { "Name" } dd { (terminal.name) }
@@ -80,6 +84,7 @@ pub(crate) async fn show(
                 dd { span.tag.bad { "exists twice" } " " (forks) " entries of another line are kept." }
             }
         }
+        (completeness(&terminal, &statement))
         (switch(&visitor, &terminal))
         section {
             h2 { "On their way into the books" }
@@ -88,6 +93,48 @@ pub(crate) async fn show(
     };
     let title = format!("{} {}", terminal.code, terminal.name);
     Ok(page(&visitor, "terminals", &title, &content))
+}
+
+fn completeness(terminal: &TerminalRow, statement: &Statement) -> Markup {
+    let (waiting, to_decide) = statement.waiting();
+    html! {
+        section {
+            h2 { "Completeness" }
+            @if statement.is_whole() {
+                p.notice {
+                    "Every entry from 1 to " (statement.head.seq) " is here, once, in one unbroken chain, signed by this counter. "
+                    (waiting) " are on their way into the books, " (to_decide) " need a decision."
+                }
+            } @else {
+                div.notice.bad { "This journal is not whole." ul { @for fault in &statement.faults { li { (fault) } } } }
+            }
+            p { a href={ "/pos/console/terminals/" (terminal.code) "/statement" } { "Download the signed statement" } }
+        }
+    }
+}
+
+/// The signed statement of a counter's completeness, as a file.
+pub(crate) async fn signed_statement(
+    State(hub): State<Hub>,
+    _visitor: Visitor,
+    Path(code): Path<String>,
+) -> Result<Response, Problem> {
+    let vault = hub.vault.clone();
+    let made = hub.ask(move |store| {
+        let Some(Journal { terminal, statement, .. }) = journal(store, &code)? else {
+            return Ok(None);
+        };
+        Ok(Some((terminal.code.clone(), signed(store, &vault, &terminal, &statement))))
+    });
+    let (code, file) = made.await?.ok_or_else(missing)?;
+    let file = file.map_err(|error| Problem::new(StatusCode::SERVICE_UNAVAILABLE, &error.to_string()))?;
+    let name = format!("attachment; filename=\"holdfast-{code}.json\"");
+    let headers = [(header::CONTENT_TYPE, "application/json".to_owned()), (header::CONTENT_DISPOSITION, name)];
+    Ok((headers, file.to_string()).into_response())
+}
+
+fn missing() -> Problem {
+    Problem::new(StatusCode::NOT_FOUND, "There is no such counter.")
 }
 
 fn switch(visitor: &Visitor, terminal: &TerminalRow) -> Markup {
@@ -181,6 +228,6 @@ pub(crate) async fn revoke(
     if hub.ask(switch).await? {
         Ok(Redirect::to(&to).into_response())
     } else {
-        Err(Problem::new(StatusCode::NOT_FOUND, "There is no such counter."))
+        Err(missing())
     }
 }
