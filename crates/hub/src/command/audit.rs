@@ -66,13 +66,14 @@ fn show(name: &str, statement: &Statement) {
     let booked = statement.lines.iter().filter(|line| matches!(line.standing, Standing::Booked(_))).count();
     let (waiting, to_decide) = statement.waiting();
     let state = if statement.is_whole() { "all there, the chain intact" } else { "NOT WHOLE" };
-    println!("{name}: entries 1 to {}, {state}. {booked} in the books, {waiting} waiting, {to_decide} to decide.", statement.head.seq);
+    println!(
+        "{name}: entries 1 to {}, {state}. {booked} in the books, {waiting} waiting, {to_decide} to decide.",
+        statement.head.seq
+    );
     for fault in &statement.faults {
         println!("    {fault}");
     }
-    let open = |standing: &Standing| {
-        matches!(standing, Standing::Waiting | Standing::Person(_) | Standing::Forgotten)
-    };
+    let open = |standing: &Standing| matches!(standing, Standing::Waiting | Standing::Person(_) | Standing::Forgotten);
     for line in statement.lines.iter().chain(&statement.beside).filter(|line| open(&line.standing)) {
         println!("    {:>6}  {}  {}  {}", line.seq, line.kind, word(&line.standing), details(&line.standing));
     }

@@ -5,8 +5,7 @@ use super::{
     tls::{TlsOptions, look_after},
 };
 use anyhow::Context;
-use holdfast_hub::{
-    audit_line, completeness::ensure_key,Hub, router, serve as serve_at, vault::Vault};
+use holdfast_hub::{Hub, audit_line, completeness::ensure_key, router, serve as serve_at, vault::Vault};
 use holdfast_store::Store;
 use std::{
     io::IsTerminal as _,

@@ -271,6 +271,7 @@ fn names(entry: Option<&Entry>) -> BTreeSet<(&'static str, String)> {
 
 #[derive(Deserialize)]
 pub(crate) struct Decided {
+    #[serde(default)]
     decision: String,
     #[serde(default)]
     from: String,

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     Hub,
-    completeness::{signed, statement},
+    completeness::{ensure_key, signed, statement},
     state::now_ms,
 };
 use axum::{
@@ -124,6 +124,7 @@ pub(crate) async fn signed_statement(
         let Some(Journal { terminal, statement, .. }) = journal(store, &code)? else {
             return Ok(None);
         };
+        ensure_key(store, &vault, now_ms())?;
         Ok(Some((terminal.code.clone(), signed(store, &vault, &terminal, &statement))))
     });
     let (code, file) = made.await?.ok_or_else(missing)?;
@@ -225,9 +226,5 @@ pub(crate) async fn revoke(
         })?;
         Ok(true)
     };
-    if hub.ask(switch).await? {
-        Ok(Redirect::to(&to).into_response())
-    } else {
-        Err(missing())
-    }
+    if hub.ask(switch).await? { Ok(Redirect::to(&to).into_response()) } else { Err(missing()) }
 }
