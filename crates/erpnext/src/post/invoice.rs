@@ -8,7 +8,7 @@ use super::{
 use crate::{
     conversation::{Conversation, Step},
     heard::{Heard, Trouble},
-    json::{rows, text},
+    json::{number, rows, text},
     request::Request,
     site::InvoiceType,
 };
@@ -29,12 +29,16 @@ pub(super) struct InvoicePost {
     customer: String,
     /// The invoice that this one gives back: DocType and name.
     original: Option<(String, String)>,
+    /// The mode of payment of a sale that cost nothing.
+    idle_mode: String,
     at: At,
 }
 
 #[derive(Clone, Debug)]
 enum At {
     Start,
+    /// Where nothing was to be paid, a mode of payment is looked for: ERPNext takes no invoice without one.
+    ReadingProfile,
     ReadingOriginal,
     Making(Box<Once>),
 }
@@ -51,7 +55,7 @@ impl InvoicePost {
                 (!returned.document.is_empty()).then(|| (doctype, returned.document.clone()))
             })
         });
-        Self { job, sale, customer, original, at: At::Start }
+        Self { job, sale, customer, original, idle_mode: String::new(), at: At::Start }
     }
 
     /// A return is of the kind that its original is.
@@ -64,6 +68,10 @@ impl InvoicePost {
     }
 
     fn begin(&mut self) -> Step<Outcome> {
+        if self.sale.invoice.payments.is_empty() && self.idle_mode.is_empty() {
+            self.at = At::ReadingProfile;
+            return Step::Ask(Request::document("POS Profile", &self.sale.pos_profile));
+        }
         match &self.original {
             Some((doctype, name)) => {
                 self.at = At::ReadingOriginal;
@@ -74,7 +82,10 @@ impl InvoicePost {
     }
 
     fn make(&mut self, original: &Value) -> Step<Outcome> {
-        let body = body(&self.job, &self.sale, &self.customer, self.doctype(), original);
+        let mut body = body(&self.job, &self.sale, &self.customer, self.doctype(), original);
+        if self.sale.invoice.payments.is_empty() {
+            body["payments"] = json!([{ "mode_of_payment": self.idle_mode, "amount": 0.0, "base_amount": 0.0 }]);
+        }
         let (id, is_draft) = (self.job.id().to_string(), self.job.amendments().as_draft);
         let mut once = Once::new(self.doctype(), id, body, is_draft, self.job.is_first);
         let step = once.next(None);
@@ -111,7 +122,20 @@ impl Conversation for InvoicePost {
 
     fn next(&mut self, heard: Option<Heard>) -> Step<Outcome> {
         match (&mut self.at, heard) {
-            (At::Start, _) | (At::ReadingOriginal, None) => self.begin(),
+            (At::Start, _) | (At::ReadingOriginal | At::ReadingProfile, None) => self.begin(),
+            (At::ReadingProfile, Some(heard)) => match heard.data() {
+                Ok(profile) => match default_mode(&profile) {
+                    Some(mode) => {
+                        self.idle_mode = mode;
+                        self.begin()
+                    }
+                    None => {
+                        let message = format!("POS Profile {} has no mode of payment.", self.sale.pos_profile);
+                        Step::Done(refused(RefusalKind::Limit, message))
+                    }
+                },
+                Err(trouble) => Step::Done(refusal::outcome(&trouble)),
+            },
             (At::ReadingOriginal, Some(heard)) => match heard.data() {
                 Ok(original) => self.make(&original),
                 Err(Trouble::Refused { status: 404, message, .. }) => {
@@ -259,7 +283,13 @@ fn tax(tax: &InvoiceTax) -> Value {
     })
 }
 
-/// At least one row: ERPNext takes no invoice without.
+/// The default mode of payment of a POS Profile, else its first.
+fn default_mode(profile: &Value) -> Option<String> {
+    let modes = rows(&profile["payments"]);
+    let mode = modes.iter().find(|row| number(&row["default"]) != 0.0).or(modes.first())?;
+    Some(text(&mode["mode_of_payment"])).filter(|mode| !mode.is_empty())
+}
+
 fn payments(invoice: &Invoice) -> Value {
     let row = |payment: &InvoicePayment| {
         json!({

@@ -74,6 +74,19 @@ fn points_that_were_collected_pay_for_something() {
 }
 
 #[test]
+fn what_costs_nothing_is_booked_without_a_payment() {
+    let mut world = World::with_a_shift();
+    let free = Cart { discount: Some(Discount::Percentage(100.0)), ..cart(vec![line("KG-005", 1.0)]) };
+    let (mut sale, _) = world.sale(free);
+    sale.invoice.payments.clear();
+    let sold = world.note_sale(sale);
+
+    world.post_exactly(sold);
+
+    assert_eq!(world.with_id("POS Invoice", sold)[0]["payments"][0]["mode_of_payment"], "Cash");
+}
+
+#[test]
 fn a_return_names_its_sale_and_its_rows() {
     let mut world = World::with_a_shift();
     let sold = world.sell(cart(vec![line("KG-009", 3.0), line("KG-005", 2.0)]));
