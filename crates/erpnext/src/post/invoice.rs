@@ -81,6 +81,15 @@ impl InvoicePost {
         }
     }
 
+    fn take_profile(&mut self, profile: &Value) -> Step<Outcome> {
+        let Some(mode) = default_mode(profile) else {
+            let message = format!("POS Profile {} has no mode of payment.", self.sale.pos_profile);
+            return Step::Done(refused(RefusalKind::Limit, message));
+        };
+        self.idle_mode = mode;
+        self.begin()
+    }
+
     fn make(&mut self, original: &Value) -> Step<Outcome> {
         let mut body = body(&self.job, &self.sale, &self.customer, self.doctype(), original);
         if self.sale.invoice.payments.is_empty() {
@@ -124,16 +133,7 @@ impl Conversation for InvoicePost {
         match (&mut self.at, heard) {
             (At::Start, _) | (At::ReadingOriginal | At::ReadingProfile, None) => self.begin(),
             (At::ReadingProfile, Some(heard)) => match heard.data() {
-                Ok(profile) => match default_mode(&profile) {
-                    Some(mode) => {
-                        self.idle_mode = mode;
-                        self.begin()
-                    }
-                    None => {
-                        let message = format!("POS Profile {} has no mode of payment.", self.sale.pos_profile);
-                        Step::Done(refused(RefusalKind::Limit, message))
-                    }
-                },
+                Ok(profile) => self.take_profile(&profile),
                 Err(trouble) => Step::Done(refusal::outcome(&trouble)),
             },
             (At::ReadingOriginal, Some(heard)) => match heard.data() {
