@@ -6,6 +6,7 @@
 
 pub mod basket;
 pub mod book;
+pub mod booked;
 pub mod desk;
 pub mod local;
 pub mod people;

@@ -1,5 +1,6 @@
 //! Every sentence that a cashier reads when something is not as usual: what happened, and what to do.
 
+use crate::booked::Standing;
 use holdfast_engine::Refusal;
 use holdfast_sync::terminal::Trouble;
 
@@ -150,5 +151,15 @@ pub fn status(sales_waiting: usize, entries_waiting: u64, since: Option<&str>, a
         (Answering::Nobody, 0, 0) => "No hub in reach; nothing waits".to_owned(),
         (Answering::Nobody, 0, _) => format!("No hub in reach{since}"),
         _ => waiting,
+    }
+}
+
+/// How a sale stands in ERPNext's books.
+pub fn standing(standing: &Standing) -> String {
+    match standing {
+        Standing::Booked(name) => format!("In ERPNext: {name}"),
+        Standing::WithOffice => {
+            "ERPNext did not take it as it is. The office sees it; there is nothing to do here.".to_owned()
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! What the views show: plain values in signals.
 
-use holdfast_counter::{Basket, Book, Right, Ticket, desk::Held};
+use holdfast_counter::{Basket, Book, Right, Ticket, booked::Booked, desk::Held};
 use holdfast_engine::Payment;
 use holdfast_sync::Seq;
 use leptos::prelude::*;
@@ -113,6 +113,8 @@ pub(crate) struct Ui {
     pub(crate) favourites: RwSignal<Vec<String>>,
     pub(crate) payments: RwSignal<Vec<Payment>>,
     pub(crate) book: RwSignal<Book>,
+    /// What became of the sales in the books.
+    pub(crate) booked: RwSignal<Booked>,
     /// Changes whenever another catalogue is in use.
     pub(crate) catalogue: RwSignal<u32>,
     pub(crate) progress: RwSignal<(usize, usize)>,
@@ -139,6 +141,7 @@ impl Ui {
             favourites: RwSignal::new(Vec::new()),
             payments: RwSignal::new(Vec::new()),
             book: RwSignal::new(Book::default()),
+            booked: RwSignal::new(Booked::default()),
             catalogue: RwSignal::new(0),
             progress: RwSignal::new((0, 0)),
             notice: RwSignal::new(None),

@@ -3,6 +3,7 @@
 //! One [`App`] lives as long as the page. Its methods are what views call; each runs to an end even if the view that called it
 //! is gone. Durable first, shown after.
 
+mod booked;
 mod customers;
 mod enrol;
 mod journal;

@@ -132,6 +132,7 @@ impl App {
             entries.push(Entry::from_bytes(&bytes).map_err(|error| error.to_string())?);
         }
         self.replay(entries).await;
+        self.load_booked().await;
         let carts = self.disk.meta_bytes(CARTS).await.map_err(|error| error.to_string())?;
         if let Some(encrypted) = carts.filter(|bytes| !bytes.is_empty()) {
             let bytes = data.decrypt(&encrypted).await.unwrap_or_default();

@@ -54,6 +54,10 @@ impl App {
             Ok(()) => self.pull().await,
             Err(error) => Err(error),
         };
+        let pulled = match pulled {
+            Ok(()) => self.ask_booked().await,
+            Err(error) => Err(error),
+        };
         self.answering.set(match &pulled {
             Ok(()) => Answering::Hub,
             Err(NetError::Nonsense) => Answering::Stranger,

@@ -9,7 +9,7 @@ use crate::{
     browser,
     ui::Overlay,
 };
-use holdfast_counter::words;
+use holdfast_counter::{booked::Standing, words};
 use holdfast_sync::Seq;
 use leptos::{ev, prelude::*};
 
@@ -70,10 +70,12 @@ pub(crate) fn Done(seqs: Vec<Seq>) -> impl IntoView {
 pub(crate) fn SaleSheet(seq: Seq) -> impl IntoView {
     let ui = ui();
     let receipt = app().receipt(seq, true).unwrap_or_default();
+    let standing = move || ui.booked.with(|booked| booked.standing(seq).map(words::standing));
     let is_sale = ui.book.with_untracked(|book| book.sale(seq).is_some_and(|booked| !booked.sale.invoice.is_return));
     view! {
         <Sheet title="Receipt" class="done" close=Callback::new(move |()| ui.overlay.set(Some(Overlay::Today)))>
             <div class="paper" data-testid="receipt" inner_html=receipt></div>
+            {move || standing().map(|words| view! { <p class="quiet" data-testid="standing">{words}</p> })}
             <div class="actions">
                 {is_sale.then(|| view! { <button data-testid="return-this" on:click=move |_| ui.overlay.set(Some(Overlay::Return(Some(seq))))><Icon name="back" />"Return"</button> })}
                 <button class="primary" on:click=move |_| go(async move { app().reprint(seq).await })><Icon name="print" />"Print a copy"</button>
@@ -115,6 +117,10 @@ pub(crate) fn Today(close: Callback<()>) -> impl IntoView {
                         <span class="quiet">{browser::local_time(made_at_ms)}</span>
                         <strong>{number}</strong>
                         {is_return.then(|| view! { <span class="quiet">"Return"</span> })}
+                        {move || ui.booked.with(|booked| match booked.standing(seq) {
+                            Some(Standing::Booked(name)) => Some(view! { <span class="quiet">{name.clone()}</span> }),
+                            _ => None,
+                        })}
                         <span class="line-amount">{app().money(payable)}</span>
                     </button>
                 }).collect_view()}
