@@ -110,6 +110,24 @@ impl Basket {
         self.back = (!rows.is_empty()).then(|| Back::Receipt(Box::new(ReceiptBack { rows, ..back })));
     }
 
+    /// Takes one row out of what is given back.
+    pub fn drop_back(&mut self, at: usize) {
+        let mut back = self.back.clone();
+        let rows_left = match &mut back {
+            Some(Back::Receipt(back)) if at < back.rows.len() => {
+                back.rows.remove(at);
+                back.rows.len()
+            }
+            Some(Back::Loose(lines)) if at < lines.len() => {
+                lines.remove(at);
+                lines.len()
+            }
+            _ => return,
+        };
+        self.remember();
+        self.back = back.filter(|_| rows_left > 0);
+    }
+
     /// Takes out what is given back.
     pub fn clear_back(&mut self) {
         self.remember();

@@ -73,8 +73,9 @@ fn add(sums: &mut BTreeMap<String, Sum>, name: &str, count: f64, amount: f64) {
     sums.entry(name.to_owned()).or_default().add(count, amount);
 }
 
+/// What was taken back altogether is left out.
 fn largest_first(sums: BTreeMap<String, Sum>) -> Vec<(String, Sum)> {
-    let mut sums: Vec<_> = sums.into_iter().collect();
+    let mut sums: Vec<_> = sums.into_iter().filter(|(_, sum)| sum.count != 0.0 || sum.amount != 0.0).collect();
     sums.sort_by(|(_, left), (_, right)| right.amount.total_cmp(&left.amount));
     sums
 }

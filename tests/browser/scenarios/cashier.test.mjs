@@ -101,7 +101,13 @@ scenario("another price needs a supervisor, a discount and a note do not, and al
   await test(page, "lock").click();
   await signIn(page, "Jonas Okoye");
   // A rule has the price of this one.
-  await add(page, barcode(1), barcode(12));
+  await add(page, barcode(1), barcode(77));
+  await test(page, "qty").first().click();
+  await press(page, ["3"]);
+  await test(page, "set-price").click();
+  await test(page, "allow-dots").waitFor();
+  await page.keyboard.type(PINS["Amara Lindqvist"]);
+  await says(page, "A pricing rule sets the price");
   await test(page, "qty").nth(1).click();
   await press(page, ["3"]);
   await test(page, "set-price").click();

@@ -161,6 +161,20 @@ fn goods_without_a_receipt_come_back_at_todays_price() {
 }
 
 #[test]
+fn rows_that_come_back_are_taken_out_one_by_one() {
+    let mut bringing = Basket::default();
+    bringing.add_back(plain(), "", "", "", 1.0);
+    bringing.add_back(&SHOP.items()[0], "", "", "", 1.0);
+
+    bringing.drop_back(0);
+    let cart = bringing.to_return_cart(&[]).expect("one is left");
+    assert_eq!(cart.lines[0].item_code, SHOP.items()[0].item_code);
+    bringing.drop_back(5);
+    bringing.drop_back(0);
+    assert!(bringing.is_empty());
+}
+
+#[test]
 fn a_return_pays_out_exactly_what_is_given_back() {
     let mut bringing = Basket::default();
     bringing.add_back(plain(), "", "", "", 1.0);

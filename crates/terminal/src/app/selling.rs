@@ -252,6 +252,12 @@ impl App {
         }
     }
 
+    /// Whether a code stands for something here: an item, or a receipt.
+    fn knows(&self, code: &str) -> bool {
+        let is_item = self.catalogue().is_some_and(|catalogue| catalogue.scan(code).is_some());
+        is_item || self.ui.book.with_untracked(|book| returning::find(book, code).is_some())
+    }
+
     /// Takes up what was scanned while somebody paid.
     pub(super) fn take_waiting_scans(self: &Rc<Self>) {
         let waiting = std::mem::take(&mut *self.scans_waiting.borrow_mut());
@@ -316,7 +322,7 @@ impl App {
                     // The search box has the whole of a scan that came with a pause in it.
                     let typed = self.ui.query.get_untracked().trim().to_owned();
                     let is_more = typed.len() > code.len() && typed.ends_with(&code);
-                    let whole = is_more && self.catalogue().is_some_and(|catalogue| catalogue.scan(&typed).is_some());
+                    let whole = is_more && self.knows(&typed);
                     self.ui.query.set(String::new());
                     self.scan(if whole { &typed } else { &code });
                     true

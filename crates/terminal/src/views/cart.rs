@@ -14,7 +14,8 @@ use leptos::prelude::*;
 struct Row {
     /// The basket's line; none for what a rule gives or what comes back.
     at: Option<usize>,
-    is_back: bool,
+    /// The row of what comes back.
+    back_at: Option<usize>,
     name: String,
     qty: f64,
     uom: String,
@@ -71,7 +72,7 @@ pub(crate) fn Cart() -> impl IntoView {
             })}
             <ol class="lines" data-testid="lines">
                 <li class="nothing" class:hidden=move || !is_empty()>"Scan or tap an item."</li>
-                <For each=move || rows.get() key=|row| (row.at, row.is_back, row.name.clone(), row.amount.clone(), row.uom.clone(), row.is_selected, row.qty.to_bits(), row.note.clone()) let:row>
+                <For each=move || rows.get() key=|row| (row.at, row.back_at, row.name.clone(), row.amount.clone(), row.uom.clone(), row.is_selected, row.qty.to_bits(), row.note.clone()) let:row>
                     <LineView row=row />
                 </For>
             </ol>
@@ -114,14 +115,15 @@ fn details(ticket: &Ticket, plain: impl Fn(f64) -> String + Copy) -> Vec<(String
 fn rows(priced: &Priced, is_back: bool, basket: &Basket, plain: impl Fn(f64) -> String + Copy) -> Vec<Row> {
     let lines = priced.invoice.items.iter().zip(&priced.sources);
     lines
-        .map(|(item, source)| row(item, if is_back { None } else { *source }, is_back, basket, priced, plain))
+        .map(|(item, source)| if is_back { (item, None, *source) } else { (item, *source, None) })
+        .map(|(item, at, back_at)| row(item, at, back_at, basket, priced, plain))
         .collect()
 }
 
 fn row(
     item: &InvoiceItem,
     at: Option<usize>,
-    is_back: bool,
+    back_at: Option<usize>,
     basket: &Basket,
     priced: &Priced,
     plain: impl Fn(f64) -> String,
@@ -135,7 +137,7 @@ fn row(
     if item.is_free_item {
         notes.insert(0, "Free".to_owned());
     }
-    if is_back {
+    if back_at.is_some() {
         notes.insert(0, "Comes back".to_owned());
     }
     let line = at.and_then(|at| basket.lines.get(at));
@@ -152,7 +154,7 @@ fn row(
     }
     Row {
         at,
-        is_back,
+        back_at,
         name: item.item_name.clone(),
         qty: item.qty,
         uom: item.uom.clone(),
@@ -178,12 +180,12 @@ fn LineView(row: Row) -> impl IntoView {
         }
     });
     let is_free = row.at.is_none();
-    // What comes back is changed where it was chosen.
-    let take_out = row.is_back.then(|| view! {
-        <button class="icon plain-icon" aria-label="Take the return out" on:click=move |_| app().change_basket(Basket::clear_back)><Icon name="close" /></button>
+    let is_back = row.back_at.is_some();
+    let take_out = row.back_at.map(|at| view! {
+        <button class="icon plain-icon" aria-label="Take out" on:click=move |_| app().change_basket(|basket| basket.drop_back(at))><Icon name="close" /></button>
     });
     view! {
-        <li class="line" class:selected=row.is_selected class:back=row.is_back data-testid="line">
+        <li class="line" class:selected=row.is_selected class:back=is_back data-testid="line">
             <span class="line-name">{row.name}</span>
             <span class="line-amount">{row.amount}</span>
             <span class="line-detail">

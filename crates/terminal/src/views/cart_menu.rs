@@ -65,7 +65,7 @@ pub(super) fn CartMenu(close: Callback<()>) -> impl IntoView {
             }) }}
             {has_sellers.then(|| view! { <div><p class="quiet small">"Sold by"</p><div class="chips wrap">{seller_chips}</div></div> })}
             <div class="with-button">
-                <input placeholder="Remark on the receipt's entry" aria-label="Remark" maxlength="140" prop:value=remarks on:input=move |event| remarks.set(event_target_value(&event)) />
+                <input placeholder="Remark" aria-label="Remark" maxlength="140" prop:value=remarks on:input=move |event| remarks.set(event_target_value(&event)) />
                 <button on:click=move |_| { let text = remarks.get_untracked(); app().change_basket(|basket| basket.remarks = text); ui.overlay.set(None); }>"Note"</button>
             </div>
             <div class="actions">

@@ -99,7 +99,7 @@ pub(crate) fn Pay(close: Callback<()>) -> impl IntoView {
                     <Keypad text=text />
                 </div>
             </div>
-            <input placeholder="Reference, such as the number on the card terminal's slip" aria-label="Reference" maxlength="60" autocomplete="off" data-testid="reference"
+            <input placeholder="Reference (card slip)" aria-label="Reference" maxlength="60" autocomplete="off" data-testid="reference"
                 prop:value=reference on:input=move |event| reference.set(event_target_value(&event)) />
             <Points />
             <div class="modes">
