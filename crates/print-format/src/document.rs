@@ -66,7 +66,16 @@ impl Record {
 
     /// Any record.
     pub(crate) fn new(site: &Arc<Site>, doctype: &str, values: &Map<String, Json>, extra: Scalars) -> Self {
-        let fields = fields_of(site, doctype);
+        Self::with_fields(site, doctype, fields_of(site, doctype), values, extra)
+    }
+
+    fn with_fields(
+        site: &Arc<Site>,
+        doctype: &str,
+        fields: Arc<Fields>,
+        values: &Map<String, Json>,
+        extra: Scalars,
+    ) -> Self {
         let mut scalars = extra;
         for (name, field) in fields.iter().filter(|(_, field)| field.fieldtype != "Table") {
             scalars.insert(name.clone(), typed(Some(field), values.get(name)));
@@ -93,14 +102,16 @@ impl Record {
         let given = values.iter().filter(|(_, value)| is_table(value)).map(|(name, _)| name);
         let rows = |name: &String| {
             let doctype = self.fields.get(name).map_or("", |field| field.options.as_str());
+            let fields = fields_of(&self.site, doctype);
             let rows = values.get(name).and_then(Json::as_array).into_iter().flatten().filter_map(Json::as_object);
-            let rows = rows.enumerate().map(|(index, row)| Value::from_object(self.row(doctype, name, index, row)));
+            let rows =
+                rows.enumerate().map(|(index, row)| Value::from_object(self.row((doctype, &fields), name, index, row)));
             (name.clone(), Value::from(rows.collect::<Vec<_>>()))
         };
         known.chain(given).map(rows).collect()
     }
 
-    fn row(&self, doctype: &str, table: &str, index: usize, values: &Map<String, Json>) -> Self {
+    fn row(&self, doctype: (&str, &Arc<Fields>), table: &str, index: usize, values: &Map<String, Json>) -> Self {
         let own_name = || Value::from(());
         let extra = [
             ("idx", Value::from(index + 1)),
@@ -109,7 +120,8 @@ impl Record {
             ("parent", self.scalars.get("name").cloned().unwrap_or_else(own_name)),
         ];
         let extra = extra.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-        let mut row = Self::new(&self.site, doctype, values, extra);
+        let (doctype, fields) = doctype;
+        let mut row = Self::with_fields(&self.site, doctype, Arc::clone(fields), values, extra);
         row.parent = Some(Arc::clone(&self.scalars));
         row
     }

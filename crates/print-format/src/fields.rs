@@ -31,7 +31,7 @@ pub(crate) type Fields = HashMap<String, Field>;
 /// ERPNext 15's fields: a doctype in brackets, then `type|options|precision|names`.
 const SHIPPED: &str = include_str!("fields.txt");
 
-static SHIPPED_FIELDS: LazyLock<HashMap<&'static str, Fields>> = LazyLock::new(|| {
+static SHIPPED_FIELDS: LazyLock<HashMap<&'static str, Arc<Fields>>> = LazyLock::new(|| {
     let mut doctypes: HashMap<&str, Fields> = HashMap::new();
     let mut doctype = "";
     for line in SHIPPED.lines() {
@@ -52,16 +52,17 @@ static SHIPPED_FIELDS: LazyLock<HashMap<&'static str, Fields>> = LazyLock::new(|
             doctypes.entry(doctype).or_default().insert(fieldname.to_owned(), field);
         }
     }
-    doctypes
+    doctypes.into_iter().map(|(doctype, fields)| (doctype, Arc::new(fields))).collect()
 });
 
 /// The fields of a doctype; the site's own over the shipped ones.
 pub(crate) fn fields_of(site: &Site, doctype: &str) -> Arc<Fields> {
     let mut fields = SHIPPED_FIELDS.get(doctype).cloned().unwrap_or_default();
-    for field in site.fields.get(doctype).into_iter().flatten() {
-        fields.insert(field.fieldname.clone(), field.clone());
+    if let Some(own) = site.fields.get(doctype) {
+        let own = own.iter().map(|field| (field.fieldname.clone(), field.clone()));
+        Arc::make_mut(&mut fields).extend(own);
     }
-    Arc::new(fields)
+    fields
 }
 
 /// Fields that every document has beside those of its doctype.

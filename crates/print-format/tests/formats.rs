@@ -6,7 +6,11 @@
 use holdfast_print_format::{Document, Limits, PrintFormat, Printed, Refusal, Site, render};
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use std::{fs, path::PathBuf, sync::Arc};
+use std::{
+    fs,
+    path::PathBuf,
+    sync::{Arc, LazyLock},
+};
 
 fn folder(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests").join(name)
@@ -17,7 +21,10 @@ fn read(path: &PathBuf) -> String {
 }
 
 fn site() -> Arc<Site> {
-    Arc::new(serde_json::from_str(&read(&folder("site.json"))).expect("the site is as the crate reads it"))
+    static SITE: LazyLock<Arc<Site>> = LazyLock::new(|| {
+        Arc::new(serde_json::from_str(&read(&folder("site.json"))).expect("the site is as the crate reads it"))
+    });
+    Arc::clone(&SITE)
 }
 
 fn document(name: &str) -> Document {
