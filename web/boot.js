@@ -8,6 +8,19 @@ const worker = navigator.serviceWorker;
 let isStarted = false;
 const say = (message) => worker?.controller?.postMessage(message);
 
+// The one place where text may become a page's HTML or a worker's address (Trusted Types; the hub's headers allow no other). The
+// app's own templates and receipts never contain these elements, so what does is not ours.
+globalThis.trustedTypes?.createPolicy("default", {
+  createHTML(text) {
+    if (/<\s*\/?(script|iframe|frame|object|embed|link|meta|base)\b/i.test(text)) throw new TypeError("this HTML is refused");
+    return text;
+  },
+  createScriptURL(text) {
+    if (text !== "/pos/sw.js") throw new TypeError(`no script comes from ${text}`);
+    return text;
+  },
+});
+
 function complain(sentence) {
   const main = document.createElement("main");
   main.className = "plain";

@@ -262,7 +262,9 @@ async fn every_answer_is_for_this_origin_only() {
             assert!(headers.keys().all(|name| !name.as_str().starts_with("access-control-")), "{place}");
             assert_eq!(text("x-content-type-options").as_deref(), Some("nosniff"), "{place}");
             assert_eq!(text("cross-origin-opener-policy").as_deref(), Some("same-origin"), "{place}");
+            assert_eq!(text("cross-origin-embedder-policy").as_deref(), Some("require-corp"), "{place}");
             assert_eq!(text("cross-origin-resource-policy").as_deref(), Some("same-origin"), "{place}");
+            assert_eq!(text("x-frame-options").as_deref(), Some("DENY"), "{place}");
             let policy = text("content-security-policy").expect("each answer has one");
             assert!(policy.starts_with("default-src 'none'") && !policy.contains("script-src 'unsafe"), "{place}");
         }
