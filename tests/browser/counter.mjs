@@ -197,7 +197,7 @@ function ean13(number) {
   return digits + ((10 - (sum % 10)) % 10);
 }
 
-/** An HTTP proxy that misbehaves: `fate(request)` says `pass`, `drop`, `lose` (the answer), `repeat`, `nonsense`,
+/** An HTTP proxy that misbehaves: `fate(request)` says `pass`, `drop`, `lose` (the answer), `repeat`, `alter` (the body), `nonsense`,
  * a delay in ms, or an answer of its own as `{ headers, body }`. */
 export async function startProxy(t, port, target, fate) {
   const forward = (request, body) =>
@@ -221,6 +221,7 @@ export async function startProxy(t, port, target, fate) {
     if (typeof what === "object") return response.writeHead(200, what.headers).end(what.body);
     if (typeof what === "number") await sleep(what);
     try {
+      if (what === "alter" && body.length > 0) body[body.length >> 1] ^= 1;
       if (what === "repeat") await forward(request, body);
       const answer = await forward(request, body);
       if (what === "lose") return request.socket.destroy();
