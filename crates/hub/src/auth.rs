@@ -89,6 +89,7 @@ impl Signed {
             return Err(ApiError::ClockSkew);
         }
         hub.nonces.take(claim.terminal, claim.nonce, now)?;
+        hub.heard.note(claim.terminal);
         Ok(Self { terminal, key, body })
     }
 }

@@ -6,6 +6,7 @@
 mod address;
 mod api;
 mod app_files;
+pub mod archive;
 mod auth;
 mod bodies;
 mod catalogue;

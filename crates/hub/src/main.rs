@@ -39,6 +39,10 @@ enum Command {
     Doctor(Box<command::Doctor>),
     /// Prove that every entry of every counter is here, and say where each stands. A hub may be running.
     Audit(Box<command::Audit>),
+    /// Write journals into a file that any hub can import. A hub may be running.
+    Export(command::Export),
+    /// Take in files that a counter or a hub wrote.
+    Import(command::Import),
     /// Show what the hub holds of each counter's journal. A hub may be running.
     Journal {
         /// The data directory.
@@ -62,6 +66,8 @@ fn main() -> anyhow::Result<()> {
         Command::Provision(provision) => provision.run(),
         Command::Doctor(doctor) => doctor.run(),
         Command::Audit(audit) => audit.run(),
+        Command::Export(export) => export.run(),
+        Command::Import(import) => import.run(),
         Command::Journal { data, terminal, json } => command::show_journals(&data, terminal.as_deref(), json),
     }
 }

@@ -8,7 +8,7 @@ use crate::{
     site::Site,
     tls::{Tls, Trust},
     vault::Vault,
-    worker::{Hurry, Input, Watch},
+    worker::{HeardLately, Hurry, Input, Watch},
 };
 use holdfast_store::{Store, StoreError};
 use std::{
@@ -29,6 +29,8 @@ pub struct Hub {
     pub(crate) site: watch::Sender<Option<Arc<Site>>>,
     /// What the posting worker should know.
     pub(crate) posting: mpsc::UnboundedSender<Input>,
+    /// Which terminals were heard lately.
+    pub(crate) heard: Arc<HeardLately>,
     /// What the pull worker should not wait for.
     pub(crate) hurry: Arc<Hurry>,
     /// Whether a proxy of the shop's own stands in front and says where requests come from.
@@ -64,6 +66,7 @@ impl Hub {
             limits: Arc::default(),
             site: watch::Sender::new(None),
             posting,
+            heard: Arc::default(),
             hurry: Arc::default(),
             is_behind_proxy: false,
             plans: Arc::default(),

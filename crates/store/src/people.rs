@@ -1,7 +1,7 @@
 //! Employees and terminals.
 
 use crate::{Change, Store, StoreError};
-use holdfast_sync::{Hash, Position, PublicKey, Seq, TerminalId};
+use holdfast_sync::{Hash, Position, PublicKey, Seq, TerminalId, wire::Introduction};
 use rusqlite::{OptionalExtension, Row, params};
 
 /// An Argon2id verifier with its salt.
@@ -181,6 +181,22 @@ impl Store {
             account: terminal.account.clone(),
             heard_at_ms: 0,
         })
+    }
+
+    /// Registers a terminal that another hub enrolled, and says which code it has here: its own, or one made from it where that is
+    /// taken. One that is known stays as it is.
+    pub fn introduce(&self, terminal: &Introduction, now_ms: i64) -> Result<String, StoreError> {
+        if let Some(known) = self.terminal(terminal.terminal)? {
+            return Ok(known.code);
+        }
+        let is_taken = self.terminals()?.iter().any(|known| known.code == terminal.code);
+        let id = terminal.terminal.to_string();
+        let code = if is_taken { format!("{}-{}", terminal.code, &id[..8]) } else { terminal.code.clone() };
+        self.connection().execute(
+            "INSERT INTO terminals (id, code, name, pos_profile, public_key, enrolled_at_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            params![terminal.terminal.0, code, terminal.name, terminal.pos_profile, terminal.public_key.0, now_ms],
+        )?;
+        Ok(code)
     }
 
     /// A terminal by its id.

@@ -1,5 +1,6 @@
 //! What the program's commands do.
 
+mod archive;
 mod audit;
 mod connection;
 mod doctor;
@@ -8,6 +9,7 @@ mod provision;
 mod serve;
 mod tls;
 
+pub(crate) use archive::{Export, Import};
 pub(crate) use audit::Audit;
 pub(crate) use connection::Connection;
 pub(crate) use doctor::Doctor;

@@ -3,11 +3,13 @@
 //! Each worker is one task for the whole hub, begins again from the store whenever it is started, and says how it is in a
 //! [`Status`]. One that panics is started again.
 
+mod heard;
 mod hurry;
 mod posting;
 mod pull;
 mod status;
 
+pub(crate) use heard::HeardLately;
 pub(crate) use hurry::Hurry;
 pub(crate) use posting::Input;
 pub(crate) use status::{Activity, Watch};
@@ -55,6 +57,7 @@ impl Hub {
     pub fn start(store: Arc<Store>, shop: &str, vault: Vault) -> Self {
         let (hub, inbox) = Self::with_inbox(store, shop, vault);
         tokio::spawn(supervise_posting(hub.clone(), inbox));
+        tokio::spawn(heard::run(hub.clone()));
         tokio::spawn(supervise_pull(hub.clone()));
         hub
     }

@@ -198,8 +198,10 @@ fn do_all(hub: &Hub, site: &Arc<Site>, effects: Vec<Effect>, tries: &mut Tries) 
 }
 
 fn say(hub: &Hub, poster: &Poster) {
-    let waiting = poster.rows().count();
+    let to_decide = poster.rows().filter(|row| row.waits_for_person()).count();
+    let waiting = poster.rows().count() - to_decide;
     let (activity, words) = match (waiting, poster.in_flight()) {
+        (0, _) if to_decide > 0 => (Activity::Idle, format!("{to_decide} entries need a decision.")),
         (0, _) => (Activity::Idle, "Everything is in the books.".to_owned()),
         (_, 0) => (Activity::Waiting, format!("{waiting} entries wait.")),
         (_, at_once) => (Activity::Working, format!("{waiting} entries wait, {at_once} are being posted.")),

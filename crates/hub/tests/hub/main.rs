@@ -1,6 +1,7 @@
 //! The hub as its callers see it: routes without a socket, and the site client over one.
 
 mod anything;
+mod archive;
 mod console;
 mod enrolment;
 mod posting;

@@ -18,6 +18,9 @@ use std::{
 /// The fact of the store that says of which day the published catalogues are: rules and points run out by themselves.
 const DAY_FACT: &str = "published_day";
 
+/// What facts begin with that say whose PIN was voided because ERPNext asked for a new one.
+const NEW_PIN_FACT: &str = "new_pin/";
+
 /// Compiling takes at most this part of the time.
 const REST_FACTOR: u32 = 5;
 
@@ -87,12 +90,29 @@ fn publish(store: &Store, today: Date) -> Result<Published, StoreError> {
     let gone: Vec<String> =
         store.profiles()?.into_iter().map(|profile| profile.name).filter(|name| !profiles.contains(name)).collect();
     let known: BTreeSet<String> = store.employees()?.into_iter().map(|employee| employee.name).collect();
+    let mut is_noted = BTreeSet::new();
+    for person in people.values() {
+        let asked = format!("{NEW_PIN_FACT}{}", person.name);
+        if store.fact(&asked)?.is_some() {
+            is_noted.insert(asked);
+        }
+    }
     store.change(|change| {
         for name in &gone {
             change.withdraw(name)?;
         }
         for person in people.values() {
             change.set_employee(&person.name, &person.full_name, &person.role)?;
+            let asked = format!("{NEW_PIN_FACT}{}", person.name);
+            match (person.needs_new_pin, is_noted.contains(&asked)) {
+                // Once for each time that somebody asks: the mark in ERPNext stays until somebody takes it off.
+                (true, false) => {
+                    change.set_pin(&person.name, None)?;
+                    change.set_fact(&asked, "yes")?;
+                }
+                (false, true) => change.forget_fact(&asked)?,
+                _ => {}
+            }
         }
         // Nobody at all is rather a right that was lost than a shop without people: their PINs are kept.
         for name in known.iter().filter(|name| !people.is_empty() && !people.contains_key(*name)) {
