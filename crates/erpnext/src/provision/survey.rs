@@ -14,6 +14,9 @@ use crate::{
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
+/// What is read of the role's rights: all that a right may consist of.
+const HELD: &[&str] = &["name", "parent", "permlevel", "read", "write", "create", "submit", "cancel"];
+
 /// Asks what is there and makes a plan. The account must be a System Manager: else it is refused with 403.
 #[derive(Clone, Debug)]
 pub struct Survey {
@@ -51,10 +54,7 @@ impl Survey {
                 let fields = ["name", "dt", "fieldname", "fieldtype", "options", "unique", "no_copy"];
                 list("Custom Field", &fields, vec![json!(["fieldname", "like", "holdfast_%"])])
             }
-            2 => {
-                let fields = ["name", "parent", "permlevel", "read", "write", "create", "submit"];
-                list("Custom DocPerm", &fields, vec![json!(["role", "=", ROLE])])
-            }
+            2 => list("Custom DocPerm", HELD, vec![json!(["role", "=", ROLE])]),
             3 => {
                 let role = vec![("role".to_owned(), ROLE.to_owned())];
                 Request::look("frappe.core.page.permission_manager.permission_manager.get_users_with_role", role)
@@ -181,5 +181,17 @@ impl<'a> Held<'a> {
                 }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::HELD;
+
+    #[test]
+    fn every_right_that_is_wanted_is_looked_at() {
+        let mut wanted = crate::provision::rights().into_iter().flat_map(|right| right.more);
+
+        assert_eq!(wanted.find(|kind| !HELD.contains(kind)), None);
     }
 }
