@@ -90,7 +90,10 @@ impl Printer {
         if source.len() > self.limits.template_bytes_max {
             return Err(Refusal::TooMuch);
         }
-        let source = rewrite::rewrite(source);
+        let source = rewrite::rewrite(source).ok_or_else(|| {
+            let detail = format!("it sets more than {} values", rewrite::SETS_MAX);
+            Refusal::Broken { line: 1, detail }
+        })?;
         let mut page = Page { bytes: Vec::new(), bytes_max: self.limits.bytes_max };
         let template = self.env.template_from_str(&source);
         let printed = template.and_then(|template| template.render_captured_to(context, &mut page).map(|_| ()));

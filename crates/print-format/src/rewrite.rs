@@ -29,8 +29,13 @@ struct Token {
     end: usize,
 }
 
-/// The template with those replaced.
-pub(crate) fn rewrite(source: &str) -> String {
+/// As many `set` statements as a template may have. Each may put a value into another; without a bound a long template nests
+/// them deeper than the stack is when they are printed.
+pub(crate) const SETS_MAX: usize = 1_000;
+
+/// The template with those replaced; none where it sets more than [`SETS_MAX`] values.
+pub(crate) fn rewrite(source: &str) -> Option<String> {
+    let mut sets = 0;
     let has_changes = CHANGES.iter().any(|method| source.contains(method));
     let mut out = String::with_capacity(source.len() + 64);
     let mut place = 0;
@@ -58,13 +63,18 @@ pub(crate) fn rewrite(source: &str) -> String {
         out.push_str(&source[start..start + 2]);
         edit(&mut out, source, &tokens, start + 2..end, has_changes);
         place = end;
-        if tokens.iter().map(|token| &source[token.start..token.end]).find(|text| *text != "-") == Some("raw") {
-            place = raw_end(source, end);
-            out.push_str(&source[end..place]);
+        match tokens.iter().map(|token| &source[token.start..token.end]).find(|text| !matches!(*text, "-" | "+")) {
+            Some("raw") => {
+                place = raw_end(source, end);
+                out.push_str(&source[end..place]);
+            }
+            Some("set") if sets == SETS_MAX => return None,
+            Some("set") => sets += 1,
+            _ => {}
         }
     }
     out.push_str(&source[place..]);
-    out
+    Some(out)
 }
 
 /// Where the tag begins that ends a raw block.
@@ -281,34 +291,38 @@ fn by_code(letters: &mut std::str::Chars<'_>, first: u32, radix: u32, count: usi
 
 #[cfg(test)]
 mod tests {
-    use super::rewrite;
+    use super::{SETS_MAX, rewrite};
+
+    fn rewritten(source: &str) -> String {
+        rewrite(source).expect("few values are set")
+    }
 
     #[test]
     fn python_formatting_becomes_a_filter_with_the_whole_operand() {
-        for (source, rewritten) in [
+        for (source, expected) in [
             (r#"{{ "%.2f" % x }}"#, r#"{{ "%.2f" |percent_format( x) }}"#),
             (r#"{{ "%s-%s" % (a, b.c[0]) ~ d }}"#, r#"{{ "%s-%s" |percent_format( (a, b.c[0])) ~ d }}"#),
             (r#"{{ "%d" % x.y(1)|int + 2 }}"#, r#"{{ "%d" |percent_format( x.y(1)|int) + 2 }}"#),
             ("{%- set a.b = a.b + [1] -%}", "{%- set a.b = settled( a.b + [1]) -%}"),
             ("{{ 7 % 3 }}{% if 'a' %}b{% endif %}", "{{ 7 % 3 }}{% if 'a' %}b{% endif %}"),
         ] {
-            assert_eq!(rewrite(source), rewritten);
+            assert_eq!(rewritten(source), expected);
         }
     }
 
     #[test]
     fn lists_change_only_where_the_template_changes_them() {
-        assert_eq!(rewrite("{% set x = [1, [2]] %}{{ x[0] }}"), "{% set x = [1, [2]] %}{{ x[0] }}");
+        assert_eq!(rewritten("{% set x = [1, [2]] %}{{ x[0] }}"), "{% set x = [1, [2]] %}{{ x[0] }}");
         assert_eq!(
-            rewrite("{% set x = [] %}{% set _ = x.append({'a': y[0]}) %}"),
+            rewritten("{% set x = [] %}{% set _ = x.append({'a': y[0]}) %}"),
             "{% set x = changing_list([]) %}{% set _ = x.append(changing_dict({'a': y[0]})) %}"
         );
     }
 
     #[test]
     fn escapes_become_their_characters() {
-        assert_eq!(rewrite(r#"{{ "\033\x1b\u0041\\\"\d" }}"#), "{{ \"\u{1b}\u{1b}A\\\\\\\"\\\\d\" }}");
-        assert_eq!(rewrite(r"{{ 'a\'b' }}"), r"{{ 'a\'b' }}");
+        assert_eq!(rewritten(r#"{{ "\033\x1b\u0041\\\"\d" }}"#), "{{ \"\u{1b}\u{1b}A\\\\\\\"\\\\d\" }}");
+        assert_eq!(rewritten(r"{{ 'a\'b' }}"), r"{{ 'a\'b' }}");
     }
 
     #[test]
@@ -320,7 +334,13 @@ mod tests {
             "{{ \"open",
             "{% set x = {'a': 1} %}{{ {'b': {'c': 2}} }}",
         ] {
-            assert_eq!(rewrite(source), source);
+            assert_eq!(rewritten(source), source);
         }
+    }
+
+    #[test]
+    fn a_template_sets_only_so_many_values() {
+        assert!(rewrite(&"{%- set x = [x] %}".repeat(SETS_MAX)).is_some());
+        assert!(rewrite(&"{%- set x = [x] %}".repeat(SETS_MAX + 1)).is_none());
     }
 }

@@ -162,6 +162,10 @@ fn no_template_runs_nests_or_prints_without_end() {
         let limits = Limits { steps_max: 300_000, ..Limits::default() };
         assert!(render(&html(source), &document("sale"), &site(), limits).is_err(), "{source}");
     }
+    let set_again = format!("{}{{{{ x }}}}", "{% set x = [x] %}".repeat(20_000));
+    assert!(print(&set_again).is_err());
+    let set_often = format!("{}{{{{ x }}}}", "{% set x = [x] %}".repeat(1_000));
+    assert!(print(&set_often).is_ok());
     let nested = format!("{{{{ {}1{} }}}}", "(".repeat(5_000), ")".repeat(5_000));
     assert!(print(&nested).is_err());
 }
