@@ -72,6 +72,13 @@ impl Hub {
         Ok(())
     }
 
+    /// What the hub can prove of its journals, in its own words, and whether it proves it.
+    pub(crate) fn audit(&self) -> Result<(bool, String)> {
+        let output = Command::new(&self.program).arg("audit").arg("--data").arg(&self.data).output()?;
+        let said = [output.stdout, output.stderr].concat();
+        Ok((output.status.success(), String::from_utf8_lossy(&said).trim().to_owned()))
+    }
+
     /// The memory that it has, in megabytes, as Linux says.
     pub(crate) fn resident_mb(&self) -> Option<f64> {
         let id = self.child.as_ref()?.id();

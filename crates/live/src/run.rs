@@ -35,7 +35,16 @@ pub(crate) async fn run(site: &Site, mark: &str, arguments: &Arguments) -> Resul
     let program = arguments.hub.clone().context("--hub names the hub's program")?;
     let mut hub = Hub::new(&program, data, format!("http://{address}"), &arguments.key, &arguments.secret)?;
     let outcome = day(site, &shop, &proxy, &mut hub, look.zone(), arguments.sales).await;
+    let (is_whole, audit) = hub.audit()?;
+    println!("{audit}");
     hub.kill()?;
+    let outcome = outcome.map(|mut checks| {
+        checks.holds(is_whole, || "the hub's journals are not whole".to_owned());
+        checks.holds(audit.matches(", 0 waiting, 0 to decide").count() == 2, || {
+            "entries wait or are to be decided".to_owned()
+        });
+        checks
+    });
     if outcome.is_err() || arguments.keep {
         println!("The hub's log is {}.", hub.log().display());
     } else {
