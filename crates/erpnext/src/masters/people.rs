@@ -1,6 +1,9 @@
 //! Who may sign in at a terminal.
 
-use crate::json::{check, rows, text};
+use crate::{
+    json::{check, rows, text},
+    site::Stamp,
+};
 use serde_json::Value;
 
 /// Somebody who may sign in.
@@ -14,8 +17,10 @@ pub struct Person {
     pub user: Option<String>,
     /// `Cashier` or `Supervisor`.
     pub role: String,
-    /// Whether somebody asked in ERPNext that the PIN be set anew.
+    /// Whether somebody asked in ERPNext that the PIN be set anew. A PIN that was set after `modified` stands.
     pub needs_new_pin: bool,
+    /// When the Employee was last changed, by the site's clock.
+    pub modified: Option<Stamp>,
 }
 
 /// Who may sell under a profile: active employees of its company with a role at the counter, and the profile's own users. Where the
@@ -39,6 +44,7 @@ pub(super) fn people(employees: &[Value], accounts: &[Value], profile: &Value) -
                 user,
                 role,
                 needs_new_pin: check(&row["holdfast_new_pin"]),
+                modified: row["modified"].as_str().and_then(Stamp::parse),
             })
         })
         .collect();
@@ -51,6 +57,7 @@ pub(super) fn people(employees: &[Value], accounts: &[Value], profile: &Value) -
             user: Some(user.clone()),
             role: "Cashier".to_owned(),
             needs_new_pin: false,
+            modified: None,
         }));
     }
     people

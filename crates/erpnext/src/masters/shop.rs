@@ -184,7 +184,11 @@ impl Masters {
 
     fn tables(&self, row: &Value) -> Tables {
         let whole = Value::Object(self.in_force());
-        let mut profile = PosProfile { policy: policy(row), ..pos_profile(row) };
+        let mut profile = PosProfile {
+            policy: policy(row),
+            is_closing_blind: check(&row["holdfast_blind_closing"]),
+            ..pos_profile(row)
+        };
         let company = company::company(self.documents("Company"), &profile.company, self.address(row));
         if profile.account_for_change_amount.is_empty() {
             let companies = self.documents("Company").iter();
@@ -291,6 +295,11 @@ impl Masters {
             let mut customer = customer.clone();
             if let Some(addresses) = self.addresses.get(&customer.name) {
                 parties::place(&mut customer, addresses, primary, by_shipping);
+            }
+            if customer.commission_rate == 0.0 {
+                let partner =
+                    self.documents("Sales Partner").iter().find(|row| row["name"] == customer.sales_partner.as_str());
+                customer.commission_rate = partner.map_or(0.0, |row| number(&row["commission_rate"]));
             }
             for entry in self.points.get(&customer.name).into_iter().flatten() {
                 entry.add_to(&mut customer, &tables.company.name, today);

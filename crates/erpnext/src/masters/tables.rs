@@ -59,6 +59,11 @@ pub fn tables_of(whole: &Value, company: &str) -> Tables {
         pricing_rules: pricing_rules(&rules),
         coupons: coupons(list("Coupon Code")),
         loyalty_programs: list("Loyalty Program").iter().filter(is_for_us).map(loyalty_program).collect(),
+        sales_persons: list("Sales Person")
+            .iter()
+            .filter(|row| check(&row["enabled"]) && !check(&row["is_group"]))
+            .map(|row| text(&row["name"]))
+            .collect(),
         modes_of_payment: list("Mode of Payment").iter().map(|row| mode_of_payment(row, company)).collect(),
         ..Tables::default()
     }

@@ -185,6 +185,7 @@ pub const WANTED: &[Wanted] = &[
     listed("UOM Conversion Factor", &["from_uom", "to_uom", "value"], &[]),
     listed("Brand", &[], &[]),
     listed("Territory", &["parent_territory"], &[]),
+    listed("Sales Partner", &["commission_rate"], &[]),
     listed("Sales Person", &["enabled", "is_group"], &[]),
     listed("Customer Group", &["parent_customer_group", "default_price_list"], &[]),
     listed("Tax Category", &["disabled"], &[]),

@@ -128,6 +128,7 @@ pub fn linking_to(doctype: &str) -> &'static [&'static str] {
         "Sales Taxes and Charges Template" => &["POS Profile", "Tax Rule"],
         "Account" => &["Mode of Payment", "POS Profile", "Sales Taxes and Charges Template", "Item Tax Template"],
         "Mode of Payment" => &["POS Profile"],
+        "Sales Partner" => &["Customer", "Pricing Rule"],
         "Loyalty Program" => &["Customer", "Loyalty Point Entry"],
         "Batch" => &["Item Price", "Serial No"],
         "Company" => &["POS Profile", "Account", "Warehouse", "Mode of Payment", "Pricing Rule", "Employee"],

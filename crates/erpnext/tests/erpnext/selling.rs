@@ -242,6 +242,31 @@ fn points_count_until_they_expire() {
 }
 
 #[test]
+fn a_customer_brings_the_commission_of_the_sales_partner() {
+    let mut site = site(&recorded());
+    site.save("Sales Partner", "Agent", json!({ "commission_rate": 5.0 }));
+    let customer =
+        |rate: f64| json!({ "customer_name": "C", "default_sales_partner": "Agent", "default_commission_rate": rate });
+    site.save("Customer", "own", customer(2.0));
+    site.save("Customer", "partner's", customer(0.0));
+
+    let shop = shop(&mut site, "Main Till");
+
+    let rate = |name: &str| shop.customers().iter().find(|customer| customer.name == name).map(|c| c.commission_rate);
+    assert_eq!((rate("own"), rate("partner's")), (Some(2.0), Some(5.0)));
+}
+
+#[test]
+fn sales_persons_are_those_who_are_enabled_and_no_group() {
+    let mut site = site(&recorded());
+    site.save("Sales Person", "Ada", json!({ "enabled": 1, "is_group": 0 }));
+    site.save("Sales Person", "Left", json!({ "enabled": 0, "is_group": 0 }));
+    site.save("Sales Person", "Sales Team", json!({ "enabled": 1, "is_group": 1 }));
+
+    assert_eq!(shop(&mut site, "Main Till").tables.sales_persons, ["Ada"]);
+}
+
+#[test]
 fn what_is_switched_off_or_of_another_company_is_not_sold_from() {
     let mut site = site(&recorded());
     let change = |site: &mut Site, doctype: &str, name: &str, field: &str, value: Value| {
@@ -295,12 +320,14 @@ fn a_profile_says_what_may_happen_without_a_network() {
     let mut profile = site.document("POS Profile", "Main Till").expect("it is there").clone();
     profile["holdfast_hours_offline_max"] = json!(0);
     profile["holdfast_offline_returns"] = json!("Not allowed");
+    profile["holdfast_blind_closing"] = json!(1);
     site.save("POS Profile", "Main Till", profile);
 
-    let policy = shop(&mut site, "Main Till").tables.profile.policy;
+    let profile = shop(&mut site, "Main Till").tables.profile;
 
     let expected = Policy { hours_offline_max: 0, returns: Permit::Refused, ..Policy::default() };
-    assert_eq!(policy, expected);
+    assert_eq!(profile.policy, expected);
+    assert!(profile.is_closing_blind);
 }
 
 #[test]
