@@ -180,7 +180,8 @@ proptest! {
         let before = state(&site);
         let mut faults = Faults(faults);
 
-        loop {
+        for round in 0.. {
+            prop_assert!(round < 1_000, "there is no end to it");
             let plan = match faults.run(&mut site, Survey::new(order(), 0)) {
                 Some(Ok(plan)) => plan,
                 Some(Err(Trouble::Unclear | Trouble::NotNow { .. })) | None => continue,
@@ -193,7 +194,8 @@ proptest! {
                 prop_assert_eq!(applied.refused, vec![]);
             }
         }
-        loop {
+        for round in 0.. {
+            prop_assert!(round < 1_000, "there is no end to it");
             let plan = survey(&mut site);
             if plan.to_undo().is_empty() {
                 break;
