@@ -57,7 +57,7 @@ pub(crate) fn Root() -> impl IntoView {
             Screen::Sell => view! { <sell::Sell /> }.into_any(),
             Screen::CloseShift => view! { <shift::CloseShift /> }.into_any(),
         }}
-        <div class="notices" role="status" aria-live="polite">
+        <div class="notices" class:beside-cart=move || ui.screen.get() == Screen::Sell role="status" aria-live="polite">
             {move || ui.notice.get().map(|notice| view! {
                 <div class="notice" class:error=notice.is_error data-testid="notice">
                     <span>{notice.text}</span>

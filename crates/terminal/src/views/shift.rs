@@ -120,7 +120,7 @@ pub(crate) fn CloseShift() -> impl IntoView {
         <main class="setup">
             <div class="panel wide-panel">
                 <h1>"Close the shift"</h1>
-                <p class="quiet" data-testid="shift-summary">{shift.map(|shift| if is_blind { format!("{} receipts", shift.sales) } else { format!("{} receipts, {}", shift.sales, app().money(shift.total)) })}</p>
+                <p class="quiet" data-testid="shift-summary">{shift.map(|shift| if is_blind { format!("{} sales", shift.sales) } else { format!("{} sales, {}", shift.sales, app().money(shift.total)) })}</p>
                 <CashCount counts=counts />
                 {fields}
                 {move || is_told.get().then(|| view! { <p class="sum-line"><span>"Cash expected"</span><strong data-testid="expected">{app().money(expected_cash)}</strong></p> })}
