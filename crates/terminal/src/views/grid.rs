@@ -66,8 +66,10 @@ pub(crate) fn Grid() -> impl IntoView {
     let rows = move || ids.with(Vec::len).div_ceil(columns());
     let in_sight = Memo::new(move |_| {
         let first = (top.get() / TILE_HEIGHT).floor().max(0.0) as usize;
-        let first = first.saturating_sub(1);
-        let count = (size.get().1 / TILE_HEIGHT).ceil() as usize + 3;
+        // One row more at each end, so that scrolling finds tiles; none above the top, because each tile costs at every key.
+        let above = first.min(1);
+        let first = first - above;
+        let count = (size.get().1 / TILE_HEIGHT).ceil() as usize + 1 + above;
         let columns = columns();
         let shown: Vec<ItemId> =
             ids.with(|ids| ids.iter().skip(first * columns).take(count * columns).copied().collect());
