@@ -19,6 +19,8 @@ cargo xtask test --erpnext URL --key KEY --secret SECRET
 cargo xtask oracle [FILES]   replay what a real ERPNext computed, by default the project's own files
 cargo xtask fuzz [SECONDS] [TARGET]
                              give every parser what nobody would write
+cargo xtask simulate --seeds N [--from S]
+                             run N scenarios of everything failing (docs/simulation.md)
 cargo xtask lint             formatting, clippy, tidiness
 cargo xtask sbom             write the list of what is built in (CycloneDX)
 cargo xtask bench            measure against the budgets
@@ -34,6 +36,9 @@ fn main() -> Result<()> {
         Some("test") => test::everything(),
         Some("oracle") => oracle(),
         Some("fuzz") => shell::run(shell::program("holdfast-fuzz").arg("--").args(std::env::args_os().skip(2))),
+        Some("simulate") => {
+            shell::run(shell::program("holdfast-simulator").arg("--").args(std::env::args_os().skip(2)))
+        }
         Some("lint") => test::lint(),
         Some("sbom") => supply::write_bill().map(|file| println!("written to {}", file.display())),
         Some("bench") => bench::run(),

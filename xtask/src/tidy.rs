@@ -23,6 +23,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("hub", &["store", "sync", "erpnext", "catalogue", "receipt", "demo", "engine"]),
     ("fuzz", &["engine", "catalogue", "sync", "receipt", "print-format", "erpnext", "demo"]),
     ("live", &["engine", "catalogue", "sync", "counter", "erpnext"]),
+    ("simulator", &["engine", "sync"]),
     ("terminal", &["counter", "engine", "catalogue", "sync", "receipt"]),
 ];
 

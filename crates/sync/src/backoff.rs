@@ -8,3 +8,9 @@ pub fn wait_ms(failures: u32, min_ms: u64, max_ms: u64, random: f64) -> u64 {
     // The product is at most `half`, so it fits.
     half + (half as f64 * random.clamp(0.0, 1.0)) as u64
 }
+
+/// Whether a time that was set by a wait is still to come. One further away than any wait was set by a clock that has been put
+/// right since: it counts for nothing.
+pub fn is_to_come(now_ms: i64, at_ms: i64, wait_ms_max: u64) -> bool {
+    now_ms < at_ms && at_ms <= now_ms.saturating_add_unsigned(wait_ms_max)
+}

@@ -5,7 +5,7 @@
 //! remembered on disk: what the hub above has is asked after each start, so nothing remembered can be wrong.
 
 use crate::{
-    backoff::wait_ms,
+    backoff::{is_to_come, wait_ms},
     ids::{Hash, Position, PublicKey, Seq, TerminalId},
     sending::{Next, RETRY_MS_MAX, RETRY_MS_MIN, Sending, Trouble},
     wire::RelayAnswer,
@@ -36,6 +36,8 @@ pub struct Push {
     pub head: Position,
     /// Send what comes after this.
     pub after: Seq,
+    /// Tells it from other pushes of the line, so that an answer that comes twice is taken once.
+    pub number: u64,
 }
 
 /// Why a line does not simply arrive above.
@@ -91,8 +93,7 @@ impl Relay {
 
     /// The push to make now, if any; it is under way until [`Relay::answered`] or [`Relay::failed`].
     pub fn next(&mut self, now_ms: i64) -> Option<Push> {
-        let allowed = if self.failures > 0 { 1 } else { IN_FLIGHT_MAX };
-        if is_before(now_ms, self.resume_at_ms, RETRY_MS_MAX) || self.in_flight.len() >= allowed {
+        if is_to_come(now_ms, self.resume_at_ms, RETRY_MS_MAX) || self.in_flight.len() >= self.allowed() {
             return None;
         }
         let (line, after) = self.due(now_ms).min_by_key(|(line, _)| (self.line(*line).turn, *line))?;
@@ -100,26 +101,28 @@ impl Relay {
         let turn = self.turns;
         let found = self.journals.get_mut(&line.terminal)?.get_mut(line.number)?;
         found.turn = turn;
-        let push = Push { line, head: found.head, after };
+        let push = Push { line, head: found.head, after, number: turn };
         self.in_flight.insert(line, push);
         Some(push)
     }
 
-    /// Takes an answer in. `sent` is the last place of the push, or where it began if it was empty; `hash_at` gives the line's
+    /// Takes an answer in, unless nobody waits for it any more. `sent` is the last place of the push, or where it began if it was empty; `hash_at` gives the line's
     /// own hash at a place.
     pub fn answered(
         &mut self,
         now_ms: i64,
-        line: LineId,
+        push: Push,
         sent: Seq,
         answer: &RelayAnswer,
         hash_at: impl Fn(Seq) -> Option<Hash>,
     ) {
-        self.failures = 0;
-        let Some(push) = self.in_flight.remove(&line) else { return };
-        let Some(line) = self.journals.get_mut(&line.terminal).and_then(|lines| lines.get_mut(line.number)) else {
+        if self.in_flight.get(&push.line) != Some(&push) {
             return;
-        };
+        }
+        self.failures = 0;
+        self.in_flight.remove(&push.line);
+        let lines = self.journals.get_mut(&push.line.terminal);
+        let Some(line) = lines.and_then(|lines| lines.get_mut(push.line.number)) else { return };
         line.is_new = false;
         line.is_other_key = *answer == RelayAnswer::OtherKey;
         let next = match answer {
@@ -135,14 +138,20 @@ impl Relay {
     }
 
     /// Notes that nobody answered. `random` (0 to 1) is the jitter of the wait.
-    pub fn failed(&mut self, now_ms: i64, line: LineId, random: f64) {
-        self.in_flight.remove(&line);
+    pub fn failed(&mut self, now_ms: i64, push: Push, random: f64) {
+        if self.in_flight.get(&push.line) != Some(&push) {
+            return;
+        }
+        self.in_flight.remove(&push.line);
         self.resume_at_ms = now_ms.saturating_add_unsigned(wait_ms(self.failures, RETRY_MS_MIN, RETRY_MS_MAX, random));
         self.failures = self.failures.saturating_add(1);
     }
 
-    /// When to come back even if nothing happens.
+    /// When to come back even if nothing happens; `None` where only an answer can change something.
     pub fn wake_at_ms(&self, now_ms: i64) -> Option<i64> {
+        if self.in_flight.len() >= self.allowed() {
+            return None;
+        }
         let rests = self.idle().map(|(_, line)| if line.is_waiting() { now_ms } else { line.rest_until_ms });
         let allowed_at = if self.failures > 0 { self.resume_at_ms } else { now_ms };
         rests.min().map(|at| at.max(allowed_at).max(now_ms))
@@ -163,6 +172,11 @@ impl Relay {
         self.in_flight.len()
     }
 
+    /// How many pushes may be under way: after a failure one goes first.
+    fn allowed(&self) -> usize {
+        if self.failures > 0 { 1 } else { IN_FLIGHT_MAX }
+    }
+
     fn lines(&self) -> impl Iterator<Item = (LineId, &Line)> {
         self.journals.iter().flat_map(|(terminal, lines)| {
             lines.iter().enumerate().map(|(number, line)| (LineId { terminal: *terminal, number }, line))
@@ -181,7 +195,7 @@ impl Relay {
     fn due(&self, now_ms: i64) -> impl Iterator<Item = (LineId, Seq)> {
         self.idle().filter_map(move |(id, line)| match line.sending.next(line.head) {
             Next::Send(after) if line.is_waiting() => Some((id, if line.is_new { line.head.seq } else { after })),
-            _ if is_before(now_ms, line.rest_until_ms, PROBE_MS) => None,
+            _ if is_to_come(now_ms, line.rest_until_ms, PROBE_MS) => None,
             _ => Some((id, line.sending.probe(line.head))),
         })
     }
@@ -194,11 +208,6 @@ impl Line {
             self.is_other_key || matches!(self.sending.trouble(), Some(Trouble::HubTooOld | Trouble::Broken(_)));
         self.sending.arrived() < self.head.seq && !is_refused
     }
-}
-
-/// Whether a time is still to come. One further away than any wait was set by a clock that has been put right since.
-fn is_before(now_ms: i64, at_ms: i64, wait_ms_max: u64) -> bool {
-    now_ms < at_ms && at_ms <= now_ms.saturating_add_unsigned(wait_ms_max)
 }
 
 /// A line that leaves the hub's own: where, and the hashes of its entries from there to its end.

@@ -35,20 +35,22 @@ impl Lane {
     /// The task whose turn it is, unless it has to wait.
     ///
     /// One that a person has to decide about, and one whose needs are not in the books, are passed over: only the closing
-    /// waits for all, and everything waits for the opening.
+    /// waits for all, and everything waits for the opening. The closing is last even if its place is not: where a journal
+    /// exists twice, the other line goes on selling in the shift.
     pub(super) fn turn(&self, is_missing: impl Fn(EntryRef) -> bool) -> Option<&Row> {
         let mut is_anything_open = false;
-        for row in self.rows.values() {
+        for row in self.rows.values().filter(|row| row.kind != TaskKind::Closing) {
             let is_stuck = matches!(row.state, State::Rejected { .. });
             if is_stuck && row.kind == TaskKind::Opening {
                 return None;
             }
             if !is_stuck && !row.needs.iter().any(|need| is_missing(*need)) {
-                let waits = row.kind == TaskKind::Closing && is_anything_open;
-                return (!waits).then_some(row);
+                return Some(row);
             }
             is_anything_open = true;
         }
-        None
+        let is_stuck = |row: &&Row| matches!(row.state, State::Rejected { .. });
+        let mut closings = self.rows.values().filter(|row| row.kind == TaskKind::Closing);
+        closings.find(|row| !is_stuck(row)).filter(|_| !is_anything_open)
     }
 }

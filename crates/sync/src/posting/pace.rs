@@ -2,7 +2,7 @@
 //!
 //! Additive increase, multiplicative decrease. After a failure a single try goes first.
 
-use crate::backoff::wait_ms;
+use crate::backoff::{is_to_come, wait_ms};
 
 /// Most documents in the making at once.
 const LIMIT_MAX: f64 = 8.0;
@@ -33,7 +33,7 @@ impl Default for Pace {
 impl Pace {
     /// How many may be in the making now.
     pub fn allowed(&self, now_ms: i64) -> usize {
-        if now_ms < self.resume_at_ms {
+        if is_to_come(now_ms, self.resume_at_ms, RETRY_MS_MAX) {
             0
         } else if self.failures > 0 {
             1
@@ -43,8 +43,8 @@ impl Pace {
     }
 
     /// When to look again, if the site is left alone until then.
-    pub fn resume_at_ms(&self) -> Option<i64> {
-        (self.failures > 0).then_some(self.resume_at_ms)
+    pub fn resume_at_ms(&self, now_ms: i64) -> Option<i64> {
+        is_to_come(now_ms, self.resume_at_ms, RETRY_MS_MAX).then_some(self.resume_at_ms)
     }
 
     /// The site answered, after so many milliseconds.
@@ -98,9 +98,16 @@ mod tests {
     }
 
     #[test]
+    fn a_clock_that_was_a_year_ahead_does_not_stop_the_work_for_a_year() {
+        let pace = Pace::default().failed(365 * 86_400_000, 1.0, None);
+
+        assert_eq!((pace.allowed(0), pace.resume_at_ms(0)), (1, None));
+    }
+
+    #[test]
     fn days_without_an_answer_never_make_a_wait_longer_than_five_minutes() {
         let pace = (0..500).fold(Pace::default(), |pace, _| pace.failed(0, 1.0, None));
 
-        assert_eq!(pace.resume_at_ms(), Some(300_000));
+        assert_eq!(pace.resume_at_ms(0), Some(300_000));
     }
 }

@@ -1,8 +1,8 @@
 //! The machine: events in, rows to store and things to do out.
 
-use super::{Decision, Outcome, Pace, PostingId, Refusal, RefusalKind, Resolution, Row, State, lane::Lane};
+use super::{Decision, Outcome, Pace, PostingId, Refusal, RefusalKind, Resolution, Row, State, TaskKind, lane::Lane};
 use crate::{
-    backoff::wait_ms,
+    backoff::{is_to_come, wait_ms},
     ids::{EntryRef, ShiftId, TerminalId},
 };
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,14 +13,17 @@ pub const UNCLEAR_MAX: u32 = 8;
 /// First and longest wait of a single entry that got no clear answer, in milliseconds.
 const UNCLEAR_MS: (u64, u64) = (1_000, 120_000);
 
+/// Longest that a single entry rests, in milliseconds.
+const REST_MS_MAX: u64 = 3_600_000;
+
 type LaneId = (TerminalId, Option<ShiftId>);
 
 /// Everything that is not settled yet, and whose turn it is.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Poster {
     lanes: BTreeMap<LaneId, Lane>,
-    /// The places of all of these: what others may have to wait for.
-    unsettled: BTreeSet<EntryRef>,
+    /// Those of these that others may have to wait for: a sale that is returned, a customer.
+    needed: BTreeSet<PostingId>,
     /// Tries whose outcome is awaited, with their number.
     in_flight: BTreeMap<PostingId, u32>,
     pace: Pace,
@@ -193,8 +196,8 @@ impl Poster {
 
     /// When to come back with a [`Event::Tick`] even if nothing else happens; `None` where only an event can change something.
     pub fn wake_at_ms(&self, now_ms: i64) -> Option<i64> {
-        let soonest = self.ready().map(|(_, at)| at).min()?;
-        let allowed_at = self.pace.resume_at_ms().unwrap_or(now_ms);
+        let soonest = self.ready(now_ms).map(|(_, at)| at).min()?;
+        let allowed_at = self.pace.resume_at_ms(now_ms).unwrap_or(now_ms);
         let is_full = self.in_flight.len() >= self.pace.allowed(allowed_at.max(now_ms));
         (!is_full).then_some(soonest.max(allowed_at).max(now_ms))
     }
@@ -212,9 +215,9 @@ impl Poster {
     fn put(&mut self, row: Row) {
         let (id, key) = (row.id, (row.id.terminal, row.shift));
         if row.is_settled() {
-            self.unsettled.remove(&id.entry());
-        } else {
-            self.unsettled.insert(id.entry());
+            self.needed.remove(&id);
+        } else if matches!(row.kind, TaskKind::Invoice | TaskKind::Customer) {
+            self.needed.insert(id);
         }
         let lane = self.lanes.entry(key).or_default();
         lane.put(row);
@@ -228,13 +231,17 @@ impl Poster {
     }
 
     /// For each lane at rest the row whose turn it is, and from when on.
-    fn ready(&self) -> impl Iterator<Item = (&Row, i64)> {
-        let is_missing = |need: EntryRef| self.unsettled.contains(&need);
+    fn ready(&self, now_ms: i64) -> impl Iterator<Item = (&Row, i64)> {
+        // A need names a place. Where a journal exists twice there are two entries at it: both are waited for.
+        let is_missing = |need: EntryRef| {
+            let first = PostingId { terminal: need.terminal, seq: need.seq, mark: [0; 4] };
+            self.needed.range(first..=PostingId { mark: [255; 4], ..first }).next().is_some()
+        };
         let is_busy = |lane: &Lane| lane.rows().any(|row| self.in_flight.contains_key(&row.id));
         self.lanes.values().filter(move |lane| !is_busy(lane)).filter_map(move |lane| {
             let row = lane.turn(is_missing)?;
             match row.state {
-                State::Posting { not_before_ms, .. } => Some((row, not_before_ms)),
+                State::Posting { not_before_ms: at, .. } if is_to_come(now_ms, at, REST_MS_MAX) => Some((row, at)),
                 _ => Some((row, i64::MIN)),
             }
         })
@@ -244,7 +251,7 @@ impl Poster {
     fn start(&self, now_ms: i64, unchanged: Transition) -> Transition {
         let room = self.pace.allowed(now_ms).saturating_sub(self.in_flight.len());
         let mut transition = unchanged;
-        let mut ready: Vec<_> = self.ready().filter(|(_, at)| *at <= now_ms).map(|(row, _)| row).collect();
+        let mut ready: Vec<_> = self.ready(now_ms).filter(|(_, at)| *at <= now_ms).map(|(row, _)| row).collect();
         // A row that never gets a clear answer must not take the turn of those that would.
         ready.sort_by_key(|row| (tries(row).1, row.id));
         for row in ready.into_iter().take(room) {
@@ -270,9 +277,10 @@ impl Poster {
                 (State::Discrepancy { documents, differences }, self.pace.answered(took_ms))
             }
             Outcome::Refused(refusal) => (State::Rejected { attempts, refusal }, self.pace.answered(took_ms)),
-            Outcome::Underway { after_ms } => {
-                (State::Posting { attempts, unclear: 0, not_before_ms: after(after_ms) }, self.pace.answered(took_ms))
-            }
+            Outcome::Underway { after_ms } => (
+                State::Posting { attempts, unclear: 0, not_before_ms: after(after_ms.min(REST_MS_MAX)) },
+                self.pace.answered(took_ms),
+            ),
             Outcome::NotNow { after_ms } => {
                 let pace = self.pace.failed(now_ms, random, after_ms);
                 (State::Posting { attempts, unclear, not_before_ms: now_ms }, pace)

@@ -335,3 +335,48 @@ proptest! {
         prop_assert!(all_posted);
     }
 }
+
+#[test]
+fn a_clock_that_was_a_year_ahead_does_not_keep_an_entry_for_a_year() {
+    let mut office = Office { now_ms: 365 * 86_400_000, ..Office::default() };
+    office.receive(shift());
+    office.tick();
+    office.answer(1, 1, Outcome::Underway { after_ms: 60_000 }).expect("it was asked for");
+
+    office.now_ms = 0;
+
+    assert_eq!(office.poster.wake_at_ms(0), Some(0));
+    assert_eq!(office.tick(), [(1, 2)]);
+}
+
+#[test]
+fn a_sale_of_the_other_line_does_not_wait_behind_a_closing_that_waits() {
+    let mut tasks = shift();
+    tasks.push(task(5, TaskKind::Invoice));
+    let mut office = Office::with(tasks);
+    office.tick();
+    office.answer(1, 1, booked(1)).expect("it was asked for");
+    office.tick();
+    office.answer(2, 1, refused()).expect("it was asked for");
+    office.tick();
+    office.answer(3, 1, booked(3)).expect("it was asked for");
+
+    assert_eq!(office.tick(), [(5, 1)]);
+    office.answer(5, 1, booked(5)).expect("it was asked for");
+    assert_eq!(office.tick(), [], "the closing waits for the one that was refused");
+}
+
+#[test]
+fn a_return_does_not_wait_for_the_closing_that_stands_at_its_sales_place_in_the_other_line() {
+    let sale = PostingId { mark: [9; 4], ..id(2) };
+    let mut back = task(3, TaskKind::Invoice);
+    back.needs = vec![id(2).entry()];
+    let sold = Task { id: sale, ..task(2, TaskKind::Invoice) };
+    let mut office = Office::with(vec![task(1, TaskKind::Opening), sold, task(2, TaskKind::Closing), back]);
+    office.tick();
+    office.answer(1, 1, booked(1)).expect("it was asked for");
+    office.tick();
+    office.take(Event::Answered { id: sale, attempt: 1, outcome: booked(2), took_ms: 300 }).expect("it was asked for");
+
+    assert_eq!(office.tick(), [(3, 1)]);
+}

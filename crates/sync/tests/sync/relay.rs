@@ -2,9 +2,9 @@
 
 use crate::signer::{TERMINAL, journal};
 use holdfast_sync::{
-    Body, Entry, Hash, Position, PublicKey, Seq,
+    Body, Entry, Hash, Position, PublicKey, Seq, TerminalId,
     hub::accept,
-    relay::{PROBE_MS, Relay, Trace, may_introduce},
+    relay::{IN_FLIGHT_MAX, PROBE_MS, Relay, Trace, may_introduce},
     wire::{PushAnswer, RelayAnswer},
 };
 
@@ -48,7 +48,7 @@ fn run(relay: &mut Relay, above: &mut Above, now_ms: i64, own: &[Entry]) -> usiz
         let sent = entries.last().map_or(push.after, |entry| entry.header.seq);
         let answer = RelayAnswer::Push(above.push(entries));
         let hash_at = |seq: Seq| own.get(usize::try_from(seq.0).ok()?.checked_sub(1)?).map(|entry| entry.hash);
-        relay.answered(now_ms, push.line, sent, &answer, hash_at);
+        relay.answered(now_ms, push, sent, &answer, hash_at);
         pushes += 1;
         assert!(pushes < 50, "it comes to rest");
     }
@@ -105,10 +105,10 @@ fn while_nobody_answers_one_tries_and_the_others_wait() {
     let mut relay = relay(&[&own]);
     let push = relay.next(0).expect("it is due");
 
-    relay.failed(0, push.line, 1.0);
+    relay.failed(0, push, 1.0);
 
     assert_eq!(relay.next(999), None);
-    assert_eq!(relay.next(1_000), Some(push));
+    assert_eq!(relay.next(1_000).map(|again| (again.line, again.after)), Some((push.line, push.after)));
 }
 
 #[test]
@@ -117,9 +117,9 @@ fn a_clock_set_back_by_a_year_does_not_make_it_wait_a_year() {
     let mut relay = relay(&[&own]);
     let a_year_ms = 365 * 86_400_000;
     let push = relay.next(a_year_ms).expect("it is due");
-    relay.failed(a_year_ms, push.line, 1.0);
+    relay.failed(a_year_ms, push, 1.0);
 
-    assert_eq!(relay.next(0), Some(push));
+    assert_eq!(relay.next(0).map(|again| again.line), Some(push.line));
 }
 
 #[test]
@@ -143,4 +143,32 @@ fn a_terminal_is_introduced_once_with_one_key() {
     let (key, other) = (PublicKey(vec![4; 65]), PublicKey(vec![5; 65]));
 
     assert!(may_introduce(None, &key) && may_introduce(Some(&key), &key) && !may_introduce(Some(&other), &key));
+}
+
+#[test]
+fn an_answer_that_comes_twice_is_taken_once() {
+    let own = entries(1);
+    let mut relay = relay(&[&own]);
+    let nothing = RelayAnswer::Push(PushAnswer::Acknowledged(Position::default()));
+    let first = relay.next(0).expect("it is due");
+    relay.answered(0, first, Seq(1), &nothing, |_| None);
+    let second = relay.next(0).expect("there is something to send");
+
+    relay.answered(0, first, Seq(1), &nothing, |_| None);
+
+    assert_eq!((relay.in_flight(), relay.next(0)), (1, None));
+    assert_eq!(second.after, Seq(0));
+}
+
+#[test]
+fn while_as_many_are_under_way_as_may_be_nobody_is_woken() {
+    let own = entries(1);
+    let mut relay = relay(&[&own]);
+    for other in 0..8 {
+        relay.stored(TerminalId([other; 16]), own[0].position(), Hash::default());
+    }
+
+    let pushes = std::iter::from_fn(|| relay.next(0)).count();
+
+    assert_eq!((pushes, relay.wake_at_ms(0)), (IN_FLIGHT_MAX, None));
 }
