@@ -61,7 +61,11 @@ impl<'m, M: Masters> Document<'m, M> {
             price_list_rate: sent_list_rate,
             rate: self.invoice.items[at].rate,
         };
-        let outcome = rules::for_row(self, &args, is_save)?;
+        let mut outcome = rules::for_row(self, &args, is_save)?;
+        if outcome.is_rate_last && outcome.price_list_rate.is_none() {
+            // A rule with a rate of zero, or in another currency, leaves the list price.
+            outcome.price_list_rate = found.or_else(|| self.find_price(&good, &self.invoice.items[at]));
+        }
         self.suggestions.extend(outcome.suggestions.iter().cloned());
         let batch_rate = self.fill_batch(at, &good, stock_qty);
         self.write_back(at, &outcome, found, batch_rate);

@@ -297,6 +297,16 @@ fn a_rule_on_the_whole_sale_that_does_not_fit_takes_free_items_away() {
 }
 
 #[test]
+fn a_rule_with_a_rate_of_zero_leaves_the_list_price() {
+    let shop = shop_with(vec![rule("R", ApplyOn::ItemCode, "green", RuleEffect::Rate(0.0))]);
+
+    let sold = priced(&shop, &cart(vec![line("green", 2.0)]));
+
+    assert_eq!((sold.invoice.items[0].price_list_rate, sold.invoice.total), (10.0, 20.0));
+    assert_eq!(sold.invoice.applied_rules[0].pricing_rule, "R");
+}
+
+#[test]
 fn the_sums_of_a_counter_are_those_of_the_rows_that_stay() {
     let free = rule("Free", ApplyOn::ItemCode, "green", one_free_for(1.0));
     let all =
