@@ -333,6 +333,7 @@ fn customer(dice: &mut Dice, number: usize) -> Customer {
 
 fn tables(dice: &mut Dice) -> Tables {
     Tables {
+        sales_persons: Vec::new(),
         settings: settings(dice),
         company: Company { name: "company".into(), default_currency: "currency 1".into(), ..Company::default() },
         profile: PosProfile {
