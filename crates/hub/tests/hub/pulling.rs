@@ -4,7 +4,7 @@ use crate::{
     shop::{Shop, client},
     stand_in::{Served, key_of},
 };
-use holdfast_erpnext_standin::StandIn;
+use holdfast_erpnext_standin::{Fault, StandIn};
 use holdfast_hub::{
     Hub,
     site::{SERVICE, Site},
@@ -47,6 +47,18 @@ async fn masters_are_read_into_the_mirror_once_the_hub_is_connected() {
     assert!(items > 500, "more than one page");
     until(&shop.store, "every item", |store| count(store, "Item") == items).await;
     until(&shop.store, "the profiles", |store| count(store, "POS Profile") > 0).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_site_that_falters_is_read_all_the_same() {
+    let served = Served::new(StandIn::of_shop(&holdfast_demo::shop(0))).await;
+    let shop = Shop::new("pull-falters", served.address);
+    served.falter(Fault::ALL.into_iter().take(3));
+
+    let _hub = started(&shop, &served).await;
+
+    let items = served.with(|site| site.documents("Item").count()) as u64;
+    until(&shop.store, "every item", |store| count(store, "Item") == items).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -39,6 +39,11 @@ impl Served {
         Self { address: serve(router).await, inside }
     }
 
+    /// Lets the next requests meet faults, one each.
+    pub(crate) fn falter(&self, faults: impl IntoIterator<Item = Fault>) {
+        self.inside.lock().unwrap_or_else(PoisonError::into_inner).faults.extend(faults);
+    }
+
     /// Looks at the site, or changes it.
     pub(crate) fn with<T>(&self, look: impl FnOnce(&mut StandIn) -> T) -> T {
         look(&mut self.inside.lock().unwrap_or_else(PoisonError::into_inner).site)

@@ -1,13 +1,19 @@
 //! Reading one doctype: a page, a transaction, the next page.
 
 use super::{Activity, DIRTY_FACT, Hindrance, NAME, Reader};
-use holdfast_erpnext::pull::{Change, Check, Cursor, Deletions, ReadPage, ReadSome, Scope, Wanted, wanted};
-use holdfast_erpnext::site::Stamp;
+use holdfast_erpnext::{
+    Conversation, Trouble,
+    pull::{Change, Check, Cursor, Deletions, ReadPage, ReadSome, Scope, Wanted, wanted},
+    site::Stamp,
+};
 use holdfast_store::{Alert, MirrorBatch, MirrorRow};
 use std::collections::BTreeMap;
 
 /// The cursor of what was deleted lies beside those of the doctypes.
 const DELETED: &str = "Deleted Document";
+
+/// How often a reading is begun again before the round is given up for now.
+const FALTERS_MAX: u32 = 3;
 
 impl Reader {
     /// Reads every page that is due.
@@ -20,7 +26,7 @@ impl Reader {
         let mut cursor = self.cursor(wanted.doctype).await?;
         let mut count = 0;
         loop {
-            let page = self.site.hold(ReadPage::new(wanted, scope, &cursor, now)).await??;
+            let page = self.hold(|| ReadPage::new(wanted, scope, &cursor, now)).await?;
             count += page.changes.len();
             self.take(wanted.doctype, page.changes, Some(&page.cursor)).await?;
             cursor = page.cursor;
@@ -42,8 +48,7 @@ impl Reader {
         for (doctype, names) in by_doctype {
             let wanted = wanted(doctype).expect("it was just found");
             let cursor = self.cursor(doctype).await?;
-            let reading = ReadSome::new(wanted, scope, names, cursor.absent_fields());
-            let changes = self.site.hold(reading).await??;
+            let changes = self.hold(|| ReadSome::new(wanted, scope, names.clone(), cursor.absent_fields())).await?;
             self.take(doctype, changes, None).await?;
         }
         Ok(())
@@ -56,14 +61,14 @@ impl Reader {
         }
         loop {
             let cursor = self.cursor(DELETED).await?;
-            let deleted = match self.site.hold(Deletions::new(scope, &cursor, now)).await? {
+            let deleted = match self.hold(|| Deletions::new(scope, &cursor, now)).await {
                 Ok(deleted) => deleted,
-                Err(holdfast_erpnext::Trouble::Refused { message, .. }) => {
+                Err(Hindrance::Site(Trouble::Refused { message, .. })) => {
                     tracing::info!(message, "deletions cannot be read; full checks find them");
                     self.unreadable.insert(DELETED, message);
                     return Ok(());
                 }
-                Err(trouble) => return Err(trouble.into()),
+                Err(hindrance) => return Err(hindrance),
             };
             for (doctype, changes) in deleted.changes {
                 self.take(doctype, changes, None).await?;
@@ -80,8 +85,9 @@ impl Reader {
         let cursor = self.cursor(wanted.doctype).await?;
         loop {
             let known = self.hub.stored(|store| store.mirror_stamps(wanted.doctype)).await?;
-            let known = known.into_iter().filter_map(|(name, stamp)| Some((name, Stamp::parse(&stamp)?))).collect();
-            let checked = self.site.hold(Check::new(wanted, scope, known, cursor.absent_fields())).await??;
+            let known: BTreeMap<String, Stamp> =
+                known.into_iter().filter_map(|(name, stamp)| Some((name, Stamp::parse(&stamp)?))).collect();
+            let checked = self.hold(|| Check::new(wanted, scope, known.clone(), cursor.absent_fields())).await?;
             if checked.is_alarming() {
                 let words = format!(
                     "ERPNext shows only {} of the {} documents of {} that it had. Nothing was taken away here; \
@@ -103,6 +109,26 @@ impl Reader {
             }
             if !checked.has_more {
                 return self.settle("drift", wanted.doctype).await;
+            }
+        }
+    }
+
+    /// Holds a conversation that only reads, a few times if the site falters: one lost answer is no reason to begin the whole
+    /// round again.
+    async fn hold<C, T>(&self, begin: impl Fn() -> C) -> Result<T, Hindrance>
+    where
+        C: Conversation<Outcome = Result<T, Trouble>>,
+    {
+        let mut failures = 0;
+        loop {
+            match self.site.hold(begin()).await? {
+                Ok(outcome) => return Ok(outcome),
+                Err(trouble) if trouble.is_transient() && failures < FALTERS_MAX => {
+                    let hindrance = Hindrance::Site(trouble);
+                    tokio::time::sleep(hindrance.wait(failures)).await;
+                    failures += 1;
+                }
+                Err(trouble) => return Err(trouble.into()),
             }
         }
     }
