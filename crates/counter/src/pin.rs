@@ -1,7 +1,8 @@
 //! How long to wait after wrong PINs.
 //!
-//! The count is stored before a PIN is tried, so neither a reload nor a kill forgives. Time is counted by how much the clock moves
-//! forward; a clock set back makes the wait longer, never shorter.
+//! The count is stored before a PIN is tried, so neither a reload nor a kill forgives. Only time counts
+//! that the app was open and that the clock moved forward: a clock set forward shortens no wait, one set back makes it longer,
+//! and closing the app stops it.
 
 use serde::{Deserialize, Serialize};
 
@@ -21,13 +22,14 @@ pub struct Tries {
 }
 
 impl Tries {
-    /// How long to wait before the next try, in milliseconds.
-    pub fn wait_ms(self, now_ms: i64) -> i64 {
+    /// How long to wait before the next try, in milliseconds. `watched_ms`: for how long the app has been open since the last
+    /// try, by a clock that nobody sets.
+    pub fn wait_ms(self, now_ms: i64, watched_ms: i64) -> i64 {
         let Some(steps) = self.count.checked_sub(FREE_TRIES) else {
             return 0;
         };
         let wait = (5_000_i64 << steps.min(20)).min(WAIT_MS_MAX);
-        let passed = (now_ms - self.last_at_ms).max(0);
+        let passed = (now_ms - self.last_at_ms).min(watched_ms).max(0);
         (wait - passed).max(0)
     }
 

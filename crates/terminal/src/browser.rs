@@ -15,6 +15,11 @@ pub(crate) fn now_ms() -> i64 {
     js_sys::Date::now() as i64
 }
 
+/// How long this page has been open, in milliseconds, by a clock that nobody sets.
+pub(crate) fn open_ms() -> i64 {
+    window().performance().map_or(0, |performance| performance.now() as i64)
+}
+
 fn local(ms: i64) -> js_sys::Date {
     js_sys::Date::new(&JsValue::from_f64(ms as f64))
 }

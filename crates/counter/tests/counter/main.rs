@@ -163,14 +163,14 @@ fn scans_are_told_from_typing_however_fast_they_come() {
 fn wrong_pins_cost_more_each_time_and_a_clock_set_back_does_not_help() {
     let mut tries = Tries::default();
     for _ in 0..3 {
-        assert_eq!(tries.wait_ms(0), 0);
+        assert_eq!(tries.wait_ms(0, i64::MAX), 0);
         tries = tries.begin(0);
     }
-    assert_eq!(tries.wait_ms(0), 5_000);
+    assert_eq!(tries.wait_ms(0, i64::MAX), 5_000);
     tries = tries.begin(10_000);
-    assert_eq!(tries.wait_ms(10_000), 10_000);
-    assert_eq!(tries.wait_ms(-999_999), 10_000);
-    assert_eq!(tries.wait_ms(20_000), 0);
+    assert_eq!(tries.wait_ms(10_000, i64::MAX), 10_000);
+    assert_eq!(tries.wait_ms(-999_999, i64::MAX), 10_000);
+    assert_eq!(tries.wait_ms(20_000, i64::MAX), 0);
     assert!(is_pin("4071") && !is_pin("407") && !is_pin("40a1"));
 }
 

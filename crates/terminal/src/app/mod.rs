@@ -69,6 +69,8 @@ pub(crate) struct App {
     /// Set while that is being read.
     is_reading_ahead: Cell<bool>,
     shelf: RefCell<Shelf>,
+    /// When somebody last tried a PIN, by [`crate::browser::open_ms`].
+    tried_at_open_ms: RefCell<HashMap<String, i64>>,
     scanner: RefCell<Scanner>,
     answering: Cell<Answering>,
     /// Set while something answers in the hub's place, which was said.
@@ -105,6 +107,7 @@ impl App {
             ahead: RefCell::default(),
             is_reading_ahead: Cell::new(false),
             shelf: RefCell::default(),
+            tried_at_open_ms: RefCell::default(),
             scanner: RefCell::default(),
             answering: Cell::default(),
             is_nonsense_told: Cell::new(false),

@@ -22,11 +22,14 @@ impl App {
         let key = format!("tries:{}", employee.employee);
         let stored = self.disk.meta(&key).await.ok().flatten().and_then(|value| value.as_string());
         let tries: Tries = stored.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or_default();
-        let wait = tries.wait_ms(now);
+        let open = browser::open_ms();
+        let tried_at = self.tried_at_open_ms.borrow().get(&employee.employee).copied().unwrap_or_default();
+        let wait = tries.wait_ms(now, open - tried_at);
         if wait > 0 {
             self.ui.complain(words::wait(wait / 1_000 + 1));
             return None;
         }
+        self.tried_at_open_ms.borrow_mut().insert(employee.employee.clone(), open);
         self.ui.busy.set(true);
         let opening = async {
             browser::paint().await;

@@ -11,7 +11,13 @@ use crate::{
 use holdfast_catalogue::Manifest;
 use holdfast_sync::TerminalId;
 use leptos::prelude::*;
-use std::rc::Rc;
+use std::{cell::Cell, rc::Rc};
+
+/// How long nobody may touch a counter before it locks, in milliseconds.
+const IDLE_MS_MAX: i64 = 5 * 60 * 1000;
+
+/// How often that is looked at.
+const IDLE_LOOK_MS: i32 = 10_000;
 
 /// Starts the app; every way out of here shows a screen.
 #[expect(clippy::large_types_passed_by_value, reason = "handles to signals, handed over once")]
@@ -20,6 +26,7 @@ pub(crate) async fn start(ui: Ui) {
         Ok(disk) => {
             let app = App::new(ui, disk);
             app.watch_quiet();
+            app.watch_idle();
             app.take_counter(false).await;
         }
         Err(error) => ui.screen.set(Screen::Broken(format!(
@@ -88,6 +95,30 @@ impl App {
         let look = move || ui.is_update_waiting.set(browser::page("update").as_deref() == Some("waiting"));
         window_event_listener(leptos::ev::Custom::<web_sys::Event>::new("holdfast-update"), move |_| look());
         look();
+    }
+
+    /// Locks the counter when nobody has touched it for a while. The cart stays.
+    fn watch_idle(self: &Rc<Self>) {
+        let touched_at = Rc::new(Cell::new(browser::open_ms()));
+        let touch = {
+            let touched_at = Rc::clone(&touched_at);
+            move || touched_at.set(browser::open_ms())
+        };
+        let also_touch = touch.clone();
+        // Both stay for as long as the page does.
+        window_event_listener(leptos::ev::keydown, move |_| touch());
+        window_event_listener(leptos::ev::pointerdown, move |_| also_touch());
+        let app = Rc::clone(self);
+        go(async move {
+            loop {
+                browser::sleep(IDLE_LOOK_MS).await;
+                let is_idle = browser::open_ms() - touched_at.get() > IDLE_MS_MAX;
+                let is_at_work = app.ui.employee.with_untracked(Option::is_some) && !app.ui.busy.get_untracked();
+                if is_idle && is_at_work {
+                    app.lock().await;
+                }
+            }
+        });
     }
 
     /// Asks that the data stay, and warns before room is short.
