@@ -46,7 +46,7 @@ pub fn publish(store: &Store, items: usize) -> anyhow::Result<()> {
         password: secrets::verifier(password),
         is_disabled: false,
     };
-    let pins: Vec<_> = holdfast_demo::EMPLOYEES.iter().map(|employee| secrets::verifier(employee.pin)).collect();
+    let pins: Vec<_> = holdfast_demo::EMPLOYEES.iter().map(|employee| secrets::pin(employee.pin)).collect();
     store.change(|change| {
         change.set_account(&account)?;
         for (employee, pin) in holdfast_demo::EMPLOYEES.iter().zip(&pins) {

@@ -1,7 +1,7 @@
 //! Passwords and PINs: Argon2id verifiers, compared in constant time.
 
 use argon2::{Algorithm, Argon2, Params, Version};
-use holdfast_store::Verifier;
+use holdfast_store::{PinRow, Verifier};
 
 /// Memory in KiB.
 pub const MEMORY_KIB: u32 = 19 * 1024;
@@ -63,11 +63,16 @@ pub fn good_password(account: &str, password: &str, again: &str) -> Result<(), &
     }
 }
 
+/// What is stored of a PIN.
+pub fn pin(pin: &str) -> PinRow {
+    PinRow { verifier: verifier(pin), digits: u8::try_from(pin.len()).unwrap_or(u8::MAX) }
+}
+
 /// Whether a new PIN is one to accept; what to say if it is not.
 pub fn good_pin(pin: &str) -> Result<(), &'static str> {
     let digits = pin.as_bytes();
-    if !(4..=12).contains(&digits.len()) || !digits.iter().all(u8::is_ascii_digit) {
-        return Err("A PIN has four to twelve digits.");
+    if !(4..=8).contains(&digits.len()) || !digits.iter().all(u8::is_ascii_digit) {
+        return Err("A PIN has four to eight digits.");
     }
     let steps: Vec<i16> = digits.windows(2).map(|pair| i16::from(pair[1]) - i16::from(pair[0])).collect();
     let is_row = [0, 1, -1].iter().any(|step| steps.iter().all(|other| other == step));
@@ -97,7 +102,7 @@ mod tests {
     #[test]
     fn pins_that_anybody_would_try_are_refused() {
         for weak in
-            ["0000", "1234", "4321", "9876", "1212", "1990", "2024", "2580", "123", "12a4", "1234567890123", "484848"]
+            ["0000", "1234", "4321", "9876", "1212", "1990", "2024", "2580", "123", "12a4", "718281828", "484848"]
         {
             assert!(good_pin(weak).is_err(), "{weak}");
         }

@@ -21,7 +21,7 @@ pub use change::Change;
 pub use console::{AccountRow, NewSession, Role, SessionRow};
 pub use journal::{JournalLine, Pushed};
 pub use mirror::{MirrorBatch, MirrorRow};
-pub use people::{EmployeeRow, NewTerminal, TerminalRow, Verifier};
+pub use people::{EmployeeRow, NewTerminal, PinRow, TerminalRow, Verifier};
 pub use posting::{PostingCommit, PostingCount, PostingLine};
 pub use publish::{ProfileRow, Publication};
 

@@ -6,11 +6,12 @@ use rusqlite::{Connection, Transaction};
 /// What SQL alone cannot do for a step.
 type Follow = fn(Transaction<'_>) -> Result<Transaction<'_>, StoreError>;
 
-const MIGRATIONS: [(&str, Option<Follow>); 4] = [
+const MIGRATIONS: [(&str, Option<Follow>); 5] = [
     (include_str!("migrations/0001.sql"), None),
     (include_str!("migrations/0002.sql"), None),
     (include_str!("migrations/0003.sql"), Some(posting::begin_all)),
     (include_str!("migrations/0004.sql"), None),
+    (include_str!("migrations/0005.sql"), None),
 ];
 
 /// Brings a database to the newest schema, each step in a transaction of its own.

@@ -13,6 +13,15 @@ pub struct Verifier {
     pub verifier: Vec<u8>,
 }
 
+/// An employee's PIN.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PinRow {
+    /// What it is checked with.
+    pub verifier: Verifier,
+    /// How many digits it has. A counter that knows when a PIN is whole never counts the half of one as a wrong try.
+    pub digits: u8,
+}
+
 /// Somebody who may sign in at a counter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EmployeeRow {
@@ -22,8 +31,8 @@ pub struct EmployeeRow {
     pub full_name: String,
     /// `Cashier` or `Supervisor`.
     pub role: String,
-    /// Of the PIN, once one is set: without it nobody can sign in.
-    pub pin: Option<Verifier>,
+    /// The PIN, once one is set: without it nobody can sign in.
+    pub pin: Option<PinRow>,
 }
 
 /// A terminal to register.
@@ -82,15 +91,15 @@ fn terminal_row(row: &Row<'_>) -> rusqlite::Result<TerminalRow> {
 }
 
 /// Nothing at all stands for a PIN that was never set.
-fn pin(salt: Vec<u8>, verifier: Vec<u8>) -> Option<Verifier> {
-    (!verifier.is_empty()).then_some(Verifier { salt, verifier })
+fn pin(salt: Vec<u8>, verifier: Vec<u8>, digits: u8) -> Option<PinRow> {
+    (!verifier.is_empty()).then_some(PinRow { verifier: Verifier { salt, verifier }, digits })
 }
 
 impl Change<'_> {
     /// Adds an employee, or changes all but the PIN, which only [`Change::set_pin`] changes.
     pub fn set_employee(&self, name: &str, full_name: &str, role: &str) -> Result<(), StoreError> {
         self.0.execute(
-            "INSERT INTO employees VALUES (?1, ?2, ?3, x'', x'')
+            "INSERT INTO employees (name, full_name, role, salt, verifier) VALUES (?1, ?2, ?3, x'', x'')
              ON CONFLICT (name) DO UPDATE SET full_name = ?2, role = ?3",
             [name, full_name, role],
         )?;
@@ -98,11 +107,12 @@ impl Change<'_> {
     }
 
     /// Sets an employee's PIN, or takes it away; whether there is such an employee.
-    pub fn set_pin(&self, employee: &str, pin: Option<&Verifier>) -> Result<bool, StoreError> {
-        let (salt, verifier) = pin.map_or((&[][..], &[][..]), |pin| (&pin.salt, &pin.verifier));
+    pub fn set_pin(&self, employee: &str, pin: Option<&PinRow>) -> Result<bool, StoreError> {
+        let (salt, verifier, digits) =
+            pin.map_or((&[][..], &[][..], 4), |pin| (&pin.verifier.salt[..], &pin.verifier.verifier[..], pin.digits));
         let count = self.0.execute(
-            "UPDATE employees SET salt = ?2, verifier = ?3 WHERE name = ?1",
-            params![employee, salt, verifier],
+            "UPDATE employees SET salt = ?2, verifier = ?3, pin_digits = ?4 WHERE name = ?1",
+            params![employee, salt, verifier, digits],
         )?;
         Ok(count > 0)
     }
@@ -134,14 +144,14 @@ impl Store {
     /// Every employee, by name.
     pub fn employees(&self) -> Result<Vec<EmployeeRow>, StoreError> {
         let connection = self.connection();
-        let mut statement =
-            connection.prepare_cached("SELECT name, full_name, role, salt, verifier FROM employees ORDER BY name")?;
+        let mut statement = connection
+            .prepare_cached("SELECT name, full_name, role, salt, verifier, pin_digits FROM employees ORDER BY name")?;
         let rows = statement.query_map([], |row| {
             Ok(EmployeeRow {
                 name: row.get(0)?,
                 full_name: row.get(1)?,
                 role: row.get(2)?,
-                pin: pin(row.get(3)?, row.get(4)?),
+                pin: pin(row.get(3)?, row.get(4)?, row.get(5)?),
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)

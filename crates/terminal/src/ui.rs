@@ -69,6 +69,9 @@ pub(crate) struct Employee {
     pub(crate) employee: String,
     pub(crate) full_name: String,
     pub(crate) role: String,
+    /// How many digits the PIN has.
+    #[serde(default = "four")]
+    pub(crate) digits: u8,
     pub(crate) salt: String,
     pub(crate) memory_kib: u32,
     pub(crate) passes: u32,
@@ -76,6 +79,11 @@ pub(crate) struct Employee {
     pub(crate) wrapped: String,
     /// Tells a changed PIN from an unchanged one without storing the verifier.
     pub(crate) edition: String,
+}
+
+/// What a hub that does not say it means.
+pub(crate) fn four() -> u8 {
+    4
 }
 
 /// A sentence that comes and goes.

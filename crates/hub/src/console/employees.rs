@@ -50,7 +50,7 @@ fn one(visitor: &Visitor, employee: &EmployeeRow, is_of_site: bool) -> Markup {
                     input type="hidden" name="employee" value=(employee.name);
                     label.short {
                         span.sr { "New PIN for " (employee.full_name) }
-                        input name="pin" type="password" inputmode="numeric" pattern="[0-9]{4,12}" minlength="4" maxlength="12"
+                        input name="pin" type="password" inputmode="numeric" pattern="[0-9]{4,8}" minlength="4" maxlength="8"
                             required autocomplete="off" placeholder="New PIN";
                     }
                     button type="submit" { @if has_pin { "Change" } @else { "Set" } }
@@ -141,9 +141,9 @@ pub(crate) async fn set_pin(
     }
     let line = visitor.line(if pin.is_empty() { "pin.taken_away" } else { "pin.set" }, &employee, "");
     let set = move |store: &Store| {
-        let verifier = (!pin.is_empty()).then(|| secrets::verifier(&pin));
+        let stored = (!pin.is_empty()).then(|| secrets::pin(&pin));
         store.change(|change| {
-            let is_known = change.set_pin(&employee, verifier.as_ref())?;
+            let is_known = change.set_pin(&employee, stored.as_ref())?;
             if is_known {
                 change.audit(&line)?;
             }

@@ -1,7 +1,7 @@
 //! Accounts, sessions, secrets, the audit log.
 
 use crate::{Directory, TERMINAL, enrolled};
-use holdfast_store::{AccountRow, Alert, Change, NewAuditLine, NewSession, Role, Store, StoreError, Verifier};
+use holdfast_store::{AccountRow, Alert, Change, NewAuditLine, NewSession, PinRow, Role, Store, StoreError, Verifier};
 
 fn account(role: Role) -> AccountRow {
     let password = Verifier { salt: vec![1; 16], verifier: vec![2; 32] };
@@ -110,7 +110,7 @@ fn the_audit_log_pages_backwards() {
 fn a_pin_outlives_a_changed_name() {
     let directory = Directory::new("pin");
     let store = directory.open();
-    let pin = Verifier { salt: vec![1; 16], verifier: vec![2; 32] };
+    let pin = PinRow { verifier: Verifier { salt: vec![1; 16], verifier: vec![2; 32] }, digits: 6 };
     store.change(|change| change.set_employee("HR-1", "Ada", "Cashier")).expect("stored");
     assert_eq!(store.employees().expect("read")[0].pin, None);
 

@@ -38,6 +38,8 @@ struct DescribedEmployee {
     employee: String,
     full_name: String,
     role: String,
+    #[serde(default = "crate::ui::four")]
+    digits: u8,
     salt: String,
     verifier: String,
     memory_kib: u32,
@@ -164,6 +166,7 @@ async fn terminal_info(
             employee: employee.employee,
             full_name: employee.full_name,
             role: employee.role,
+            digits: employee.digits,
             salt: employee.salt,
             memory_kib: employee.memory_kib,
             passes: employee.passes,

@@ -22,9 +22,9 @@ pub(super) fn Allow(right: Right, close: Callback<()>) -> impl IntoView {
             app().allow(supervisor, typed);
         }
     };
-    // Most PINs have four digits; longer ones end with the button.
+    let digits = move || chosen.with(|chosen| chosen.as_ref().map_or(4, |employee| usize::from(employee.digits)));
     Effect::new(move |_| {
-        if pin.with(|pin| pin.len() == 4) {
+        if pin.with(String::len) == digits() {
             submit();
         }
     });
@@ -55,7 +55,7 @@ pub(super) fn Allow(right: Right, close: Callback<()>) -> impl IntoView {
             <p class="quiet">{if is_nobody { "Nobody at this counter may allow this." } else { "A supervisor enters the PIN." }}</p>
             <div class="chips wrap">{names}</div>
             <div class="dots centre" aria-label="PIN" data-testid="allow-dots">
-                {move || (0..pin.with(String::len).max(4)).map(|at| view! { <i class:full=at < pin.with(String::len)></i> }).collect_view()}
+                {move || (0..pin.with(String::len).max(digits())).map(|at| view! { <i class:full=at < pin.with(String::len)></i> }).collect_view()}
             </div>
             <Keypad text=pin point="" />
             <button class="primary wide" data-testid="allow" disabled=ui.busy on:click=move |_| submit()>"Allow"</button>

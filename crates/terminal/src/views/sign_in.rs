@@ -27,6 +27,7 @@ pub(crate) fn SignIn() -> impl IntoView {
             app().sign_in(employee, &tried).await;
         });
     };
+    let digits = move || chosen.with(|chosen| chosen.as_ref().map_or(4, |employee| usize::from(employee.digits)));
     let press = move |key: &str| {
         if ui.busy.get_untracked() || chosen.get_untracked().is_none() {
             return;
@@ -43,8 +44,7 @@ pub(crate) fn SignIn() -> impl IntoView {
                         pin.push_str(digit);
                     }
                 });
-                // Most PINs have four digits; longer ones end with Enter.
-                if pin.with_untracked(|pin| pin.len() == 4) {
+                if pin.with_untracked(String::len) == digits() {
                     submit();
                 }
             }
@@ -72,7 +72,7 @@ pub(crate) fn SignIn() -> impl IntoView {
                 </div>
                 <div class="pin" class:hidden=move || chosen.get().is_none()>
                     <div class="dots" aria-label="PIN" data-testid="pin-dots">
-                        {move || (0..pin.get().len().max(4)).map(|at| view! {
+                        {move || (0..pin.get().len().max(digits())).map(|at| view! {
                             <i class:full=at < pin.get().len()></i>
                         }).collect_view()}
                     </div>
