@@ -98,7 +98,8 @@ fn a_database_from_before_there_were_postings_gets_them() {
     let rows = store.push(TERMINAL, day(), 7).expect("stored").rows;
     drop(store);
     let raw = rusqlite::Connection::open(directory.0.join("holdfast.sqlite")).expect("a database");
-    raw.execute_batch("DROP TABLE postings; PRAGMA user_version = 2;").expect("as it was before");
+    raw.execute_batch("DROP TABLE postings; ALTER TABLE employees DROP COLUMN pin_digits; PRAGMA user_version = 2;")
+        .expect("as it was before");
     drop(raw);
 
     let store = directory.open();
