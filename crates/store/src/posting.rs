@@ -128,8 +128,8 @@ impl Store {
         self.postings("terminal = ?1", params![terminal.0])
     }
 
-    /// A terminal's rows that changed at a time or later, oldest change first. There may be more than `limit` where many changed
-    /// in the millisecond at which it is reached: a millisecond is never cut.
+    /// A terminal's rows that changed at a time or later, oldest change first: those of that very time, and about `limit` later
+    /// ones. A millisecond is never cut, and whoever goes on from the last one gets further.
     pub fn postings_changed(
         &self,
         terminal: TerminalId,
@@ -138,7 +138,7 @@ impl Store {
     ) -> Result<Vec<PostingLine>, StoreError> {
         let mut lines = self.postings(
             "terminal = ?1 AND changed_at_ms >= ?2 AND changed_at_ms <= coalesce(
-                (SELECT changed_at_ms FROM postings WHERE terminal = ?1 AND changed_at_ms >= ?2
+                (SELECT changed_at_ms FROM postings WHERE terminal = ?1 AND changed_at_ms > ?2
                  ORDER BY changed_at_ms LIMIT 1 OFFSET ?3), 9223372036854775807)",
             params![terminal.0, since_ms, limit.saturating_sub(1)],
         )?;

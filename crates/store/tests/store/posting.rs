@@ -124,4 +124,5 @@ fn whoever_asks_what_changed_since_misses_nothing_and_a_millisecond_is_never_cut
     assert_eq!(seqs(0, 1), [(3, 7), (4, 7)], "both of that millisecond");
     assert_eq!(seqs(8, 10), [(2, 8)]);
     assert_eq!(seqs(9, 10), []);
+    assert_eq!(seqs(7, 1), [(3, 7), (4, 7), (2, 8)], "on from a millisecond with more than the limit");
 }
