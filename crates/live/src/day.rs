@@ -2,14 +2,17 @@
 
 use crate::{
     shop::{self, COUPON, Shop},
-    terminal::{Sold, Terminal},
+    terminal::{Links, Sold, Terminal},
 };
 use anyhow::Result;
 use holdfast_engine::{Cart, Discount, Invoice, Line, Payment, Redemption, returns};
 use holdfast_sync::{
     Body,
-    body::{CashMoved, ModeAmount, Returned},
+    body::{CashMoved, CustomerSaved, ModeAmount, Returned},
 };
+
+/// Who is made at the counter.
+pub(crate) const NEWCOMER: &str = "Newcomer";
 
 /// How something is paid.
 #[derive(Clone, Copy, Debug)]
@@ -105,7 +108,24 @@ impl Day<'_> {
         // As many as the sale before earned: ERPNext takes points only from entries that belong to an invoice.
         let points = Some(Redemption { points: 20, amount: 0.0 });
         self.sell("a member pays with points", Cart { redemption: points, ..redeeming }, Pay::Cash)?;
-        self.sell("a part is owed", owing, Pay::Part(10.0))
+        self.sell("a part is owed", owing, Pay::Part(10.0))?;
+        self.sell_to_somebody_new()
+    }
+
+    /// A customer who is made at the counter and buys at once.
+    fn sell_to_somebody_new(&mut self) -> Result<()> {
+        let newcomer = CustomerSaved {
+            customer_name: self.shop.name(NEWCOMER),
+            customer_group: self.shop.name("Customers"),
+            territory: self.shop.name("Region"),
+            ..CustomerSaved::default()
+        };
+        let entry = self.terminal.append(Body::CustomerSaved(Box::new(newcomer)));
+        let links = Links { customer_entry: Some(entry), ..Links::default() };
+        let (cart, payments) = (self.cart(&[("BREAD", 2.0)]), self.payments(Pay::Cash));
+        let sold = self.terminal.sell("a customer made at the counter", cart, payments, links)?;
+        self.sold.push(sold);
+        Ok(())
     }
 
     fn take_back(&mut self) -> Result<()> {
@@ -131,7 +151,8 @@ impl Day<'_> {
         self.give_back("a serial number comes back", &serial, back, Pay::Card)?;
         let discounted = self.find("a discount in percent on everything");
         let back = returns::full_return(&discounted.sale.invoice);
-        self.give_back("a discounted sale comes back", &discounted, back, Pay::Cash)
+        self.give_back("a discounted sale comes back", &discounted, back, Pay::Cash)?;
+        self.sell("a return without its receipt", self.cart(&[("TEA", -1.0)]), Pay::Cash)
     }
 
     fn move_cash(&mut self) {
@@ -171,7 +192,7 @@ impl Day<'_> {
 
     fn sell(&mut self, what: &'static str, cart: Cart, pay: Pay) -> Result<()> {
         let payments = self.payments(pay);
-        let sold = self.terminal.sell(what, cart, payments, None)?;
+        let sold = self.terminal.sell(what, cart, payments, Links::default())?;
         self.sold.push(sold);
         Ok(())
     }
@@ -183,7 +204,7 @@ impl Day<'_> {
             document: String::new(),
         };
         let payments = self.payments(pay);
-        let sold = self.terminal.sell(what, cart, payments, Some(returned))?;
+        let sold = self.terminal.sell(what, cart, payments, Links { returned: Some(returned), ..Links::default() })?;
         self.sold.push(sold);
         Ok(())
     }

@@ -51,6 +51,15 @@ pub(crate) struct Sold {
     pub(crate) points_earned: i64,
 }
 
+/// Other entries that a sale has to do with.
+#[derive(Debug, Default)]
+pub(crate) struct Links {
+    /// The sale that comes back.
+    pub(crate) returned: Option<holdfast_sync::body::Returned>,
+    /// The entry that made the customer.
+    pub(crate) customer_entry: Option<EntryRef>,
+}
+
 /// Who enrols where.
 pub(crate) struct Enrolment<'a> {
     /// The hub's address.
@@ -158,7 +167,7 @@ impl Terminal {
         what: &'static str,
         mut cart: Cart,
         pay: impl FnOnce(&Invoice) -> Vec<Payment>,
-        returned: Option<holdfast_sync::body::Returned>,
+        links: Links,
     ) -> Result<Sold> {
         cart.payments = Vec::new();
         let unpaid = self.price(&cart).0.invoice;
@@ -181,7 +190,8 @@ impl Terminal {
             customer_name,
             posted_local,
             invoice: priced.invoice,
-            returned,
+            returned: links.returned,
+            customer_entry: links.customer_entry,
             ..Sale::default()
         };
         let entry = self.append(Body::Sale(Box::new(sale.clone())));

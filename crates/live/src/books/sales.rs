@@ -2,6 +2,7 @@
 
 use crate::{
     checks::Checks,
+    day::NEWCOMER,
     shop::{COUPON, Shop},
     site::{Site, number, rows, text},
     terminal::Sold,
@@ -51,7 +52,10 @@ fn check_one(shop: &Shop, sold: &Sold, document: &Value, checks: &mut Checks) {
     for (field, expected) in amounts {
         checks.amount(&format!("{what}: {field}"), expected, number(document, field));
     }
-    checks.text(&format!("{what}: customer"), &invoice.customer, &text(document, "customer"));
+    let is_new = sold.sale.customer_entry.is_some();
+    let customer = if is_new { shop.name(NEWCOMER) } else { invoice.customer.clone() };
+    let field = if is_new { "customer_name" } else { "customer" };
+    checks.text(&format!("{what}: {field}"), &customer, &text(document, field));
     checks.text(&format!("{what}: owner"), &shop.cashier, &text(document, "owner"));
     checks.text(&format!("{what}: pos_profile"), &sold.sale.pos_profile, &text(document, "pos_profile"));
     checks.text(&format!("{what}: posting_date"), &sold.sale.posted_local[..10], &text(document, "posting_date"));
