@@ -3,6 +3,7 @@
 mod anything;
 mod archive;
 mod console;
+mod crash;
 mod enrolment;
 mod posting;
 mod pulling;
