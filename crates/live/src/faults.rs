@@ -49,6 +49,7 @@ pub(crate) struct Rule {
     /// After it every how-many-th.
     pub(crate) every: u32,
     seen: AtomicU32,
+    is_due: AtomicBool,
     fired: AtomicU32,
 }
 
@@ -56,19 +57,29 @@ impl Rule {
     /// A rule.
     pub(crate) fn new(name: &'static str, fault: Fault, about: (&'static str, bool), first: u32, every: u32) -> Self {
         let (about, is_write) = about;
-        Self { name, fault, is_write, about, first, every, seen: AtomicU32::new(0), fired: AtomicU32::new(0) }
+        Self {
+            name,
+            fault,
+            is_write,
+            about,
+            first,
+            every,
+            seen: AtomicU32::new(0),
+            is_due: AtomicBool::new(false),
+            fired: AtomicU32::new(0),
+        }
     }
 
+    /// Counts a request, and says whether it meets its fate: it, or one before it that was let pass.
     fn meets(&self, is_write: bool, what: &str) -> bool {
         if is_write != self.is_write || !what.contains(self.about) {
             return false;
         }
         let seen = self.seen.fetch_add(1, Ordering::Relaxed) + 1;
-        let is_hit = seen >= self.first && (seen - self.first).is_multiple_of(self.every);
-        if is_hit {
-            self.fired.fetch_add(1, Ordering::Relaxed);
+        if seen >= self.first && (seen - self.first).is_multiple_of(self.every) {
+            self.is_due.store(true, Ordering::Relaxed);
         }
-        is_hit
+        self.is_due.load(Ordering::Relaxed)
     }
 }
 
@@ -84,14 +95,26 @@ struct Inner {
     rules: Vec<Rule>,
     is_on: AtomicBool,
     passed: AtomicU32,
+    /// Requests since the last fault.
+    calm: AtomicU32,
 }
+
+/// So many requests pass after a fault. Two counters share the faults, and an entry that met one at each of its tries would be put
+/// before a person, rightly.
+const CALM: u32 = 3;
 
 impl Proxy {
     /// Starts one in front of a site; gives it and its address. It passes everything on until it is told otherwise.
     pub(crate) async fn start(site: &str, rules: Vec<Rule>) -> anyhow::Result<(Self, SocketAddr)> {
         let client = reqwest::Client::builder().timeout(Duration::from_mins(5)).build()?;
-        let inner =
-            Inner { client, site: site.to_owned(), rules, is_on: AtomicBool::new(false), passed: AtomicU32::new(0) };
+        let inner = Inner {
+            client,
+            site: site.to_owned(),
+            rules,
+            is_on: AtomicBool::new(false),
+            passed: AtomicU32::new(0),
+            calm: AtomicU32::new(CALM),
+        };
         let proxy = Self { inner: Arc::new(inner) };
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
@@ -120,9 +143,13 @@ impl Proxy {
             return None;
         }
         // Every rule counts what it sees, so that one does not shift the others.
-        let met: Vec<Fault> =
-            self.inner.rules.iter().filter(|rule| rule.meets(is_write, what)).map(|rule| rule.fault).collect();
-        met.first().copied()
+        let met: Vec<&Rule> = self.inner.rules.iter().filter(|rule| rule.meets(is_write, what)).collect();
+        let is_calm = self.inner.calm.fetch_add(1, Ordering::Relaxed) >= CALM;
+        let rule = met.first().filter(|_| is_calm)?;
+        self.inner.calm.store(0, Ordering::Relaxed);
+        rule.is_due.store(false, Ordering::Relaxed);
+        rule.fired.fetch_add(1, Ordering::Relaxed);
+        Some(rule.fault)
     }
 }
 
