@@ -16,6 +16,17 @@ pub enum Step<T> {
     Done(T),
 }
 
+impl<T> Step<T> {
+    /// The same step with what it leads to seen in another way.
+    pub fn map<U>(self, see: impl FnOnce(T) -> U) -> Step<U> {
+        match self {
+            Self::Ask(request) => Step::Ask(request),
+            Self::Wait { ms } => Step::Wait { ms },
+            Self::Done(outcome) => Step::Done(see(outcome)),
+        }
+    }
+}
+
 /// A dialogue with a site.
 ///
 /// Whatever it needs to know of the site it asks for, so that it can be dropped at any point and begun again from the start.

@@ -67,12 +67,8 @@ impl Apply {
 
     fn survey(&mut self, heard: Option<Heard>) -> Step<Result<Applied, Trouble>> {
         self.is_surveying = true;
-        match self.survey.next(heard) {
-            Step::Ask(request) => Step::Ask(request),
-            Step::Wait { ms } => Step::Wait { ms },
-            Step::Done(Err(trouble)) => Step::Done(Err(trouble)),
-            Step::Done(Ok(plan)) => Step::Done(Ok(Applied { plan, refused: std::mem::take(&mut self.refused) })),
-        }
+        let step = self.survey.next(heard);
+        step.map(|plan| Ok(Applied { plan: plan?, refused: std::mem::take(&mut self.refused) }))
     }
 }
 
